@@ -1,0 +1,64 @@
+import type { TelemetryEvent } from '../telemetry/event.ts';
+import { applyEvent, observe } from './apply.ts';
+import { newGroup, type GroupState, type Rules } from './group-state.ts';
+import { rulesShownBy } from './rules.ts';
+
+/** How a run is aggregated. */
+export interface AggregatorOptions {
+  /** Default environments before `TRAINING_STARTED`: 0 for people, the reference's number in conformance. */
+  readonly envsBeforeStart: number;
+  /** Rules of a known producer version, or null to tell them from what the events carry. */
+  readonly rules: Rules | null;
+  /** Observe the state after every event (aggregation §1.2); conformance observes where the reference did. */
+  readonly observeEveryEvent: boolean;
+  /** Count and log events of types that the spec does not list; the reference drops them. */
+  readonly keepUnknownTypes: boolean;
+}
+
+/** The options for people who look at a run. */
+export const FOR_PEOPLE: AggregatorOptions = {
+  envsBeforeStart: 0,
+  rules: null,
+  observeEveryEvent: true,
+  keepUnknownTypes: true,
+};
+
+/** A whole run: one aggregator state per group (aggregation §1.3). Plain data. */
+export interface RunState {
+  readonly options: AggregatorOptions;
+  rules: Rules;
+  /** Events of all groups. */
+  events: number;
+  /** Time of the newest event in the file's order, seconds since 1970; null before the first. */
+  lastTime: number | null;
+  readonly groups: Map<string, GroupState>;
+}
+
+/** A run before its first event. */
+export function newRun(options: AggregatorOptions = FOR_PEOPLE): RunState {
+  return { options, rules: options.rules ?? 'E1', events: 0, lastTime: null, groups: new Map() };
+}
+
+/** Applies an event to the state of its group. */
+export function applyToRun(run: RunState, event: TelemetryEvent): void {
+  if (!event.known && !run.options.keepUnknownTypes) return;
+  if (run.options.rules === null && run.rules === 'E1' && rulesShownBy(event) === 'E2') {
+    run.rules = 'E2';
+    for (const group of run.groups.values()) group.rules = 'E2';
+  }
+  let group = run.groups.get(event.group_id);
+  if (group === undefined) {
+    group = newGroup(event.group_id, run.rules, run.options.envsBeforeStart, event.time);
+    run.groups.set(event.group_id, group);
+  }
+  run.events += 1;
+  run.lastTime = event.time;
+  applyEvent(group, event);
+  if (run.options.observeEveryEvent) observe(group, event.time);
+}
+
+/** The group to show first: `default` if it is there, else the alphabetically first (aggregation §1.3). */
+export function primaryGroup(run: RunState): GroupState | null {
+  const names = [...run.groups.keys()].sort();
+  return run.groups.get('default') ?? run.groups.get(names[0] ?? '') ?? null;
+}
