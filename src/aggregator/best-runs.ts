@@ -28,7 +28,7 @@ function recordOf(state: GroupState, env: EnvState, event: Envelope, episode: nu
     seeds: copySeeds(env.best_seeds),
     slot_ids: state.slotIds,
     growth_ratio: growthAtPeak(env),
-    record_id: `${event.event_id}:${String(env.env_id)}`,
+    record_id: `${event.id}:${String(env.env_id)}`,
     reward_components: env.best_reward_components,
     counterfactual_matrix: env.best_counterfactual_matrix,
     shapley_snapshot: env.best_shapley_snapshot,

@@ -47,7 +47,7 @@ function decisionOf(
     actual_reward: reward,
     alternatives: data.alternatives ?? [],
     action_success: chosen.success,
-    decision_id: event.event_id,
+    decision_id: event.id,
     env_id: env.env_id,
     epoch: state.currentEpoch,
     batch: state.currentBatch,

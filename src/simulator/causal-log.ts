@@ -17,7 +17,7 @@ const MESSAGES: Readonly<Record<Phase, string>> = {
 };
 
 /** Why the governor has refused an action. */
-export interface Refusal {
+interface Refusal {
   readonly reason: string;
   /** One of the blocked factors of enums §13. */
   readonly factor: string;

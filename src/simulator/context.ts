@@ -21,4 +21,6 @@ export interface BatchContext {
   /** The policy's entropy as the update reports it, about 1.3 falling to 0.7, near 0 when collapsed. */
   readonly policyEntropy: number;
   readonly trouble: Trouble;
+  /** Rolling accuracy of the batches before in percent; null in the first. */
+  readonly rolling: number | null;
 }

@@ -1,5 +1,5 @@
 import type { BatchContext } from './context.ts';
-import { hostAccuracy, learningCurve, type LearningCurve, lossAt } from './learning-curve.ts';
+import { averageCeiling, hostAccuracy, learningCurve, type LearningCurve, lossAt } from './learning-curve.ts';
 import { ENV_DEVICES, HOST_PARAMS, SLOT_IDS } from './options.ts';
 import type { Random } from './random.ts';
 import { growSeed, isAlive, type Seed } from './seed-life.ts';
@@ -39,6 +39,19 @@ function lift(env: number, seed: number): number {
   return 3 * Math.sin(env * 2.399 + (seed % 1000));
 }
 
+/** What seeds usually add to the host in the end, in percentage points; short episodes leave them no time. */
+function usualBoost(epochs: number): number {
+  return epochs >= 20 ? 4 : 1.5;
+}
+
+/** How much an untrained policy costs in the first batch, in percentage points. */
+const FIRST_BATCH_LOSS = 4;
+
+function averageOf(ctx: BatchContext): number {
+  if (ctx.trouble.lull && ctx.rolling !== null) return ctx.rolling - usualBoost(ctx.options.epochs);
+  return averageCeiling(ctx.skill, ctx.trouble.collapse) - (ctx.batch === 0 ? FIRST_BATCH_LOSS : 0);
+}
+
 /** An environment at the start of its episode. */
 export function startEpisode(id: number, ctx: BatchContext): Environment {
   const { options, random, trouble } = ctx;
@@ -47,7 +60,7 @@ export function startEpisode(id: number, ctx: BatchContext): Environment {
     id,
     device: ENV_DEVICES[id % ENV_DEVICES.length] ?? 'cuda:0',
     episodeIdx: ctx.episodesBefore + id,
-    curve: learningCurve(random, ctx.skill, lift(id, options.seed), trouble.collapse),
+    curve: learningCurve(random, averageOf(ctx), trouble.lull ? 0 : lift(id, options.seed)),
     stableAt,
     slots: SLOT_IDS.map(() => null),
     stalls: trouble.stalledEnv === id,

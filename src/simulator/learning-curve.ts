@@ -8,15 +8,20 @@ export interface LearningCurve {
   readonly rate: number;
 }
 
+/** The ceiling of the average host, in percent: it rises with skill (0 to 1) and falls with collapse (0 to 1). */
+export function averageCeiling(skill: number, collapse: number): number {
+  return 55 + 18 * skill - 24 * collapse;
+}
+
 /**
- * A curve for one episode: it starts near 30 %, and its ceiling rises with Tamiyo's skill.
+ * A curve for one episode, which starts near 30 %.
+ * @param average the ceiling of the average host, in percent
  * @param lift a lasting advantage of the environment, in percentage points
- * @param collapse 0 to 1: how much a collapsed policy drags the host down
  */
-export function learningCurve(random: Random, skill: number, lift: number, collapse: number): LearningCurve {
+export function learningCurve(random: Random, average: number, lift: number): LearningCurve {
   return {
     start: 30 + 1.5 * random.normal(),
-    ceiling: Math.min(82, 55 + 18 * skill + lift + random.normal() - 24 * collapse),
+    ceiling: Math.min(82, average + lift + random.normal()),
     rate: random.between(3, 4.2),
   };
 }

@@ -20,6 +20,12 @@ const RETIRED: ReadonlySet<string> = new Set([
   'q_set_alpha',
 ]);
 
+/** The producer writes these entropies after `head_q_grad_norm` (telemetry-events §3.17), later than the field table. */
+const BEFORE_LATE_ENTROPIES = 'head_q_grad_norm';
+const LATE_ENTROPIES: ReadonlySet<string> = new Set(
+  ['style', 'tempo', 'alpha_target', 'alpha_speed', 'alpha_curve', 'op'].map((head) => `head_${head}_entropy`),
+);
+
 /** Fields of a tail that only heuristic runs know; entries of `seeds` never carry them in a PPO run. */
 const HEURISTIC_SEED_FIELDS: ReadonlySet<string> = new Set(['gradient_norm', 'gradient_health']);
 
@@ -73,8 +79,16 @@ function writerOf(name: string, field: Field): Write {
   return toPythonJson;
 }
 
-function writeTable(table: FieldTable): Write {
+function namesInWritingOrder(table: FieldTable): string[] {
   const names = Object.keys(table).filter((name) => !RETIRED.has(name) && !HEURISTIC_SEED_FIELDS.has(name));
+  if (!names.includes(BEFORE_LATE_ENTROPIES)) return names;
+  const late = names.filter((name) => LATE_ENTROPIES.has(name));
+  const early = names.filter((name) => !LATE_ENTROPIES.has(name));
+  return early.flatMap((name) => (name === BEFORE_LATE_ENTROPIES ? [name, ...late] : [name]));
+}
+
+function writeTable(table: FieldTable): Write {
+  const names = namesInWritingOrder(table);
   const fields = names.map((name, index) => {
     const key = `${index === 0 ? '' : ', '}"${name}": `;
     return { name, key, nothing: `${key}null`, write: writerOf(name, table[name] ?? 'anything') };

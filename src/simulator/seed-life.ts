@@ -54,7 +54,7 @@ export interface Seed {
 }
 
 /** What the policy has chosen for a new seed. */
-export interface Germination {
+interface Germination {
   readonly id: string;
   readonly slot: number;
   readonly blueprint: number;

@@ -10,6 +10,8 @@ export interface Trouble {
   readonly stalledEnv: number | null;
   /** The environment whose rewards look too good. */
   readonly hackingEnv: number | null;
+  /** True where learning pauses: the batch ends where the last ones have ended on average. */
+  readonly lull: boolean;
   readonly memoryPressure: boolean;
   readonly isolationViolation: boolean;
   /** True where the update is skipped for non-finite values and the batch is run a second time. */
@@ -19,13 +21,14 @@ export interface Trouble {
 }
 
 /** Causes of a rollback as `panic_reason` names them (enums §10). */
-export type RollbackCause = 'governor_nan' | 'governor_divergence' | 'governor_lobotomy';
+type RollbackCause = 'governor_nan' | 'governor_divergence' | 'governor_lobotomy';
 
 const CALM: Trouble = {
   collapse: 0,
   rollback: null,
   stalledEnv: null,
   hackingEnv: null,
+  lull: false,
   memoryPressure: false,
   isolationViolation: false,
   repeatsBatch: false,
@@ -59,13 +62,17 @@ export function troubleOf(options: SimulationOptions, batch: number): Trouble {
   const sinceStart = batch - start;
   const collapsed = sinceStart >= 0;
   const collapse = collapsed ? Math.min(1, (sinceStart + 1) / Math.max(1, options.batches * 0.1)) : 0;
+  const halfway = batch === Math.floor(options.batches * 0.5);
+  // In a very short run the collapse begins halfway already, and a pause would hide it.
+  const lull = halfway && options.batches >= 10;
   const governed = options.envs > 11 ? 11 : options.envs - 1;
   return {
     collapse,
     rollback: rollbackOf(options, batch, governed, collapsed),
-    stalledEnv: options.envs > 3 && batch >= Math.floor(options.batches * 0.3) ? 3 : null,
+    stalledEnv: options.envs > 3 && !lull && batch >= Math.floor(options.batches * 0.3) ? 3 : null,
     hackingEnv: governed,
-    memoryPressure: batch === Math.floor(options.batches * 0.5) || (collapsed && sinceStart % 5 === 2),
+    lull,
+    memoryPressure: halfway || (collapsed && sinceStart % 5 === 2),
     isolationViolation: batch === Math.floor(options.batches * 0.4),
     repeatsBatch: options.batches >= 10 && sinceStart === 2,
     injected: collapsed ? [0, 1].map((i) => INJECTED[(sinceStart * 2 + i) % INJECTED.length] ?? 'lstm_nan') : [],

@@ -58,6 +58,12 @@ function fail(path: Path, field: string, reason: string): false {
   return false;
 }
 
+/** Puts the place of a list item in front of a problem found inside it. */
+function failInside(path: Path, place: string): false {
+  const { field, reason } = path.problem ?? { field: '', reason: '' };
+  return fail(path, field === '' || field.startsWith('[') ? `${place}${field}` : `${place}.${field}`, reason);
+}
+
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -66,7 +72,7 @@ function describe(value: unknown): string {
   return `the ${typeof value} ${String(value)}`;
 }
 
-const NUMERIC = /^\s*[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|inf|infinity|nan)\s*$/i;
+const NUMERIC = /^\s*[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*$/i;
 
 /** The number in a numeric text, as Python would read it; undefined where there is none. */
 function numberFromText(text: string): number | undefined {
@@ -83,11 +89,11 @@ function checkList(list: unknown[], check: Check, prefix: string, path: Path): b
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
     if (value === null || value === undefined) {
-      if (check.optional) continue;
+      if (check.optional || check.kind === 'anything') continue;
       return fail(path, `${prefix}[${String(i)}]`, `expected ${check.kind}, found null`);
     }
-    const fixed = fix(value, check, prefix, path);
-    if (fixed === undefined) return false;
+    const fixed = fix(value, check, '', path);
+    if (fixed === undefined) return failInside(path, `${prefix}[${String(i)}]`);
     if (fixed !== value) list[i] = fixed;
   }
   return true;
@@ -97,7 +103,7 @@ function checkMap(map: Record<string, unknown>, check: Check, prefix: string, pa
   for (const key of Object.keys(map)) {
     const value = map[key];
     if (value === null || value === undefined) {
-      if (check.optional) continue;
+      if (check.optional || check.kind === 'anything') continue;
       return fail(path, `${prefix}.${key}`, `expected ${check.kind}, found null`);
     }
     const fixed = fix(value, check, prefix === '' ? key : `${prefix}.${key}`, path);
@@ -151,8 +157,8 @@ function fix(value: unknown, check: Check, field: string, path: Path): unknown {
       break;
     case 'u64':
       if (typeof value === 'string' && /^\d+$/.test(value)) return value;
-      if (typeof value === 'number' && Number.isInteger(value)) {
-        return Number.isSafeInteger(value) ? String(value) : (integerText(path.line, check.name) ?? String(value));
+      if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
+        return Number.isSafeInteger(value) ? String(value) : (integerText(path.line, check.name, value) ?? String(BigInt(value)));
       }
       break;
     case 'anything':
@@ -180,7 +186,7 @@ function fix(value: unknown, check: Check, field: string, path: Path): unknown {
   return undefined;
 }
 
-/** What the guard last found wrong; read it right after `isPayload` said false. */
+/** Holds a payload against its type's table; `line` is the raw text, for integers beyond 2^53. */
 export function checkPayload<T extends EventType>(
   type: T,
   data: Record<string, unknown>,

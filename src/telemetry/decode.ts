@@ -34,10 +34,12 @@ function wholeNumberOrNull(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) ? value : null;
 }
 
-function envelopeOf(raw: Record<string, unknown>, timestamp: string, time: number): Envelope {
+function envelopeOf(raw: Record<string, unknown>, timestamp: string, time: number, position: number): Envelope {
+  const written = textOrNull(raw['event_id']) ?? '';
   return {
-    // The socket form of older monitors has neither id nor group (spec §1.5); positions identify events here.
-    event_id: textOrNull(raw['event_id']) ?? '',
+    event_id: written,
+    // The socket form of older monitors has neither id nor group (spec §1.5).
+    id: written === '' ? `line-${String(position)}` : written,
     timestamp,
     time,
     seed_id: textOrNull(raw['seed_id']),
@@ -83,7 +85,7 @@ export function decodeLine(line: string, position: number, byteOffset: number | 
   const data = raw['data'] ?? null;
   if (data !== null && !isRecord(data)) return bad('data', 'expected an object or null');
 
-  const envelope = envelopeOf(raw, timestamp, time);
+  const envelope = envelopeOf(raw, timestamp, time, position);
   const type = knownEventType(typeName);
   if (type === undefined) return { ok: true, event: { ...envelope, known: false, event_type: typeName, data } };
   if (data === null) return { ok: true, event: knownEvent(envelope, type, null) };
@@ -98,6 +100,7 @@ function knownEvent(envelope: Envelope, type: string, data: object | null): Tele
   // The guard has matched payload and type; the compiler cannot follow that pairing through a union.
   return {
     event_id: envelope.event_id,
+    id: envelope.id,
     timestamp: envelope.timestamp,
     time: envelope.time,
     seed_id: envelope.seed_id,

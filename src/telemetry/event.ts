@@ -6,7 +6,10 @@ export type Severity = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 
 /** What every event carries around its payload (telemetry-events §1.3), with defaults filled in. */
 export interface Envelope {
+  /** As written; empty where the producer wrote none. */
   readonly event_id: string;
+  /** Never empty: the written id, or one made from the position. */
+  readonly id: string;
   /** ISO 8601 as written, UTC. */
   readonly timestamp: string;
   /** The timestamp in seconds since 1970, as the producer's own floats count it. */

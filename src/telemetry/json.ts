@@ -17,26 +17,28 @@ export function parseJson(line: string): unknown {
   }
 }
 
-const BARE_NUMBER = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
+const BARE_NUMBER = /"(?:[^"\\]|\\.)*"?|(?<![\w.])(?:-?Infinity|NaN)(?![\w.]|\s*:)/g;
+
+// JSON can write an infinity (an overflowing literal) but no NaN, so NaN travels as a string that no file can know.
+const MARK = `\u0000NaN${String(Math.random())}`;
+const QUOTED_MARK = JSON.stringify(MARK);
 
 function parseWithBareNumbers(line: string): unknown {
-  // JSON can write an infinity (an overflowing literal) but no NaN, so NaN travels as a marked string.
-  let mark = 'NaN';
-  while (line.includes(`u0000${mark}`)) mark += '_';
   const text = line.replace(BARE_NUMBER, (token) => {
-    if (token === 'NaN') return `"\\u0000${mark}"`;
+    if (token === 'NaN') return QUOTED_MARK;
     if (token === 'Infinity') return '1e999';
     if (token === '-Infinity') return '-1e999';
     return token;
   });
-  const marked = `\u0000${mark}`;
-  const revive = (_key: string, value: unknown): unknown => (value === marked ? Number.NaN : value);
+  const revive = (_key: string, value: unknown): unknown => (value === MARK ? Number.NaN : value);
   const parsed: unknown = JSON.parse(text, revive);
   return parsed;
 }
 
 /** The digits of an integer field as they stand in the line, for integers that doubles cannot hold. */
-export function integerText(line: string, field: string): string | null {
-  const match = new RegExp(`"${field}":\\s*(-?\\d+)`).exec(line);
-  return match?.[1] ?? null;
+export function integerText(line: string, field: string, value: number): string | null {
+  for (const match of line.matchAll(new RegExp(`"${field}":\\s*(\\d+)(?![\\d.eE])`, 'g'))) {
+    if (match[1] !== undefined && Number(match[1]) === value) return match[1];
+  }
+  return null;
 }

@@ -1,4 +1,4 @@
-import { MAX_LINE_BYTES } from './limits.ts';
+import { EXCERPT_LENGTH, MAX_LINE_BYTES } from './limits.ts';
 
 /** From bytes to blocks of whole lines: splitting is done on bytes, so a chunk may end inside a character. */
 
@@ -110,7 +110,7 @@ export class LineSplitter {
   }
 
   #excerpt(bytes: Uint8Array): string {
-    return this.#decoder.decode(bytes.subarray(0, 400)).slice(0, 200);
+    return this.#decoder.decode(bytes.subarray(0, 3 * EXCERPT_LENGTH)).slice(0, EXCERPT_LENGTH);
   }
 
   #takeLines(bytes: Uint8Array, blocks: LineBlock[]): void {

@@ -1,6 +1,7 @@
 /** Timestamps: ISO 8601 as Python writes it, turned into the seconds that Python's own floats hold. */
 
 const DIGIT_0 = 48;
+const COLON = 58;
 let cachedDate = '';
 let cachedDayMicros = 0;
 
@@ -13,8 +14,10 @@ function twoDigits(text: string, at: number): number {
 function startOfDay(date: string): number {
   if (date !== cachedDate) {
     const millis = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
+    // Date.parse moves 30 February to March.
+    const exists = new Date(millis).getUTCDate() === Number(date.slice(8));
     cachedDate = date;
-    cachedDayMicros = millis * 1000;
+    cachedDayMicros = exists ? millis * 1000 : Number.NaN;
   }
   return cachedDayMicros;
 }
@@ -50,7 +53,12 @@ function zoneSeconds(zone: string): number {
 export function parseTimestamp(text: string): number {
   if (text.length < 19 || text.charCodeAt(10) !== 84) return Number.NaN;
   const day = startOfDay(text.slice(0, 10));
-  const seconds = twoDigits(text, 11) * 3600 + twoDigits(text, 14) * 60 + twoDigits(text, 17);
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return Number.NaN;
+  const hours = twoDigits(text, 11);
+  const minutes = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  if (hours > 23 || minutes > 59 || second > 59) return Number.NaN;
+  const seconds = hours * 3600 + minutes * 60 + second;
   let micros = 0;
   let end = 19;
   if (text.charCodeAt(19) === 46) ({ micros, end } = fractionMicros(text, 20));
@@ -61,6 +69,6 @@ export function parseTimestamp(text: string): number {
 /** `HH:MM:SS` in UTC of seconds since 1970, truncated. */
 export function clockText(time: number): string {
   return Number.isFinite(time) && Math.abs(time) < 8e12
-    ? new Date(Math.floor(time) * 1000).toISOString().slice(11, 19)
+    ? new Date(Math.floor(time) * 1000).toISOString().slice(-13, -5)
     : '--:--:--';
 }

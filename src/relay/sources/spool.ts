@@ -1,0 +1,71 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import type { SimulatedLine } from '../../simulator/simulate.ts';
+
+/** Sources without a file of their own are written to a temporary one, so that every viewer reads a file. */
+
+export interface Spool {
+  readonly path: string;
+  /** Stops writing and removes the file. */
+  close(): void;
+}
+
+function newSpool(name: string): { path: string; folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'scry-'));
+  return { folder, path: join(folder, `${name}.jsonl`) };
+}
+
+/** Standard input as it comes. `ended` is called when the sender has closed it. */
+export function spoolStdin(input: NodeJS.ReadableStream, ended: () => void): Spool {
+  const { folder, path } = newSpool('stdin');
+  const file = createWriteStream(path);
+  input.pipe(file);
+  input.on('end', ended);
+  return {
+    path,
+    close: () => {
+      file.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const TICK_MS = 50;
+
+/** How a simulated run is played: some lines at once, then at a pace. */
+export interface DemoPace {
+  readonly headStart: number;
+  readonly linesPerSecond: number;
+}
+
+/** A simulated run that moves. */
+export async function spoolDemo(lines: Iterable<SimulatedLine>, pace: DemoPace): Promise<Spool> {
+  const { folder, path } = newSpool('demo');
+  const file = createWriteStream(path);
+  const source = lines[Symbol.iterator]();
+  const take = (count: number): string => {
+    const batch: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const next = source.next();
+      if (next.done === true) break;
+      batch.push(next.value.line);
+    }
+    return batch.length === 0 ? '' : `${batch.join('\n')}\n`;
+  };
+  if (!file.write(take(pace.headStart))) await once(file, 'drain');
+  const timer = setInterval(() => {
+    const text = take(Math.max(1, Math.round((pace.linesPerSecond * TICK_MS) / 1000)));
+    if (text === '') clearInterval(timer);
+    else file.write(text);
+  }, TICK_MS);
+  return {
+    path,
+    close: () => {
+      clearInterval(timer);
+      file.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { sameValue } from './same-value.ts';
+import type { PaintedMessage, SliceMessage, Slices } from './view-slices.ts';
+
+/** The stream of slices to the window: at most ten a second, the next only when the last was painted. */
+
+const INTERVAL_MS = 100;
+
+/** What to publish now; called only when something may have changed. */
+export interface SliceSource {
+  readonly session: number;
+  /** Slices that are whole values; those equal to the last ones sent are left out. */
+  values(): Omit<Slices, 'feed' | 'board'> | Pick<Slices, 'source'>;
+  /** Slices that carry only what is new; null where nothing is. */
+  changes(): Partial<Pick<Slices, 'feed' | 'board'>>;
+}
+
+function isPainted(data: unknown): data is PaintedMessage {
+  return typeof data === 'object' && data !== null && 'painted' in data && typeof data.painted === 'number';
+}
+
+export class Publisher {
+  readonly #source: SliceSource;
+  #port: MessagePort | null = null;
+  #sent = new Map<string, unknown>();
+  #sequence = 0;
+  #awaiting = false;
+  #dirty = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #lastSent = -Infinity;
+
+  constructor(source: SliceSource) {
+    this.#source = source;
+  }
+
+  connect(port: MessagePort): void {
+    this.#port = port;
+    port.onmessage = (message: MessageEvent<unknown>) => {
+      if (!isPainted(message.data)) return;
+      this.#awaiting = false;
+      if (this.#dirty) this.#schedule();
+    };
+    this.changed();
+  }
+
+  /** Something changed: publish soon. */
+  changed(): void {
+    this.#dirty = true;
+    if (!this.#awaiting) this.#schedule();
+  }
+
+  /** Forgets what was sent: another run follows. */
+  reset(): void {
+    this.#sent = new Map();
+    this.changed();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== null) return;
+    const wait = Math.max(0, this.#lastSent + INTERVAL_MS - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#publish();
+    }, wait);
+  }
+
+  #publish(): void {
+    if (this.#port === null || this.#awaiting || !this.#dirty) return;
+    this.#dirty = false;
+    const fresh = Object.entries(this.#source.values()).filter(([name, value]) => !sameValue(this.#sent.get(name), value));
+    for (const [name, value] of fresh) this.#sent.set(name, value);
+    const slices: Partial<Slices> = { ...Object.fromEntries(fresh), ...this.#source.changes() };
+    if (Object.keys(slices).length === 0) return;
+    this.#sequence += 1;
+    this.#lastSent = performance.now();
+    this.#awaiting = true;
+    const message: SliceMessage = { sequence: this.#sequence, session: this.#source.session, slices };
+    this.#port.postMessage(message);
+  }
+}

@@ -1,0 +1,109 @@
+import type { GroupState } from '../aggregator/group-state.ts';
+import { primaryGroup } from '../aggregator/run-state.ts';
+import { verdictOf } from '../diagnosis/verdict.ts';
+import type { TelemetryEvent } from '../telemetry/event.ts';
+import { bestRun, envCard, headerSlice, kpiSlice, policySlice } from './build-slices.ts';
+import { feedRow } from './feed.ts';
+import { Ingest } from './ingest.ts';
+import { sameValue } from './same-value.ts';
+import { Trail } from './trail.ts';
+import type { BoardSlice, EnvCard, FeedRow, FeedSlice, Slices } from './view-slices.ts';
+
+/** One open run as the window sees it: ingest, small-chart trails, feed, and which group is shown. */
+
+const FEED_ROWS = 300;
+
+export class RunView {
+  readonly ingest: Ingest;
+  readonly #trails = new Map<string, Trail>();
+  #shown: string | null = null;
+  #newRows: FeedRow[] = [];
+  #feedReset = true;
+  #cards = new Map<number, EnvCard>();
+  #ids: readonly number[] = [];
+
+  constructor() {
+    this.ingest = new Ingest(undefined, (event, position) => {
+      this.#follow(event, position);
+    });
+  }
+
+  /** Shows another group of the run. */
+  show(group: string): void {
+    this.#shown = group;
+    this.#cards = new Map();
+    this.#ids = [];
+  }
+
+  /** Whole-value slices of the shown group; null before the first event. */
+  values(): Omit<Slices, 'feed' | 'board' | 'source'> | null {
+    const state = this.#state();
+    if (state === null) return null;
+    const trail = this.#trailOf(state.group);
+    return {
+      header: headerSlice(state, trail, [...this.ingest.run.groups.keys()].sort()),
+      verdict: verdictOf(state, trail),
+      kpis: kpiSlice(state, trail),
+      policy: policySlice(state, trail),
+      bestRuns: state.bestRuns.map((record) => bestRun(state, record)),
+    };
+  }
+
+  /** New feed rows and changed cards since the last call. */
+  changes(): Partial<Pick<Slices, 'feed' | 'board'>> {
+    const feed = this.#takeFeed();
+    const board = this.#takeBoard();
+    return { ...(feed === null ? {} : { feed }), ...(board === null ? {} : { board }) };
+  }
+
+  #state(): GroupState | null {
+    const shown = this.#shown === null ? undefined : this.ingest.run.groups.get(this.#shown);
+    return shown ?? primaryGroup(this.ingest.run);
+  }
+
+  #trailOf(group: string): Trail {
+    let trail = this.#trails.get(group);
+    if (trail === undefined) {
+      trail = new Trail();
+      this.#trails.set(group, trail);
+    }
+    return trail;
+  }
+
+  #follow(event: TelemetryEvent, position: number): void {
+    const state = this.ingest.run.groups.get(event.group_id);
+    if (state !== undefined) this.#trailOf(event.group_id).follow(event, state);
+    const row = feedRow(event, position);
+    if (row === null) return;
+    this.#newRows.push(row);
+    // While a file is read much more arrives between two paints than the feed shows.
+    if (this.#newRows.length > 2 * FEED_ROWS) {
+      this.#newRows = this.#newRows.slice(-FEED_ROWS);
+      this.#feedReset = true;
+    }
+  }
+
+  #takeFeed(): FeedSlice | null {
+    if (this.#newRows.length === 0 && !this.#feedReset) return null;
+    const slice: FeedSlice = { reset: this.#feedReset, rows: this.#newRows.slice(-FEED_ROWS) };
+    this.#newRows = [];
+    this.#feedReset = false;
+    return slice;
+  }
+
+  #takeBoard(): BoardSlice | null {
+    const state = this.#state();
+    if (state === null) return null;
+    const changed: EnvCard[] = [];
+    for (const env of state.envs.values()) {
+      const card = envCard(state, env);
+      if (sameValue(this.#cards.get(card.id), card)) continue;
+      this.#cards.set(card.id, card);
+      changed.push(card);
+    }
+    const ids = [...state.envs.keys()];
+    if (changed.length === 0 && sameValue(ids, this.#ids)) return null;
+    this.#ids = ids;
+    return { ids, changed };
+  }
+}

@@ -1,0 +1,15 @@
+import { expose } from 'comlink';
+import * as z from 'zod/mini';
+import type { SimulatedLine } from '../simulator/simulate.ts';
+import { Session } from './session.ts';
+
+// zod would probe for `new Function`, which the content security policy forbids.
+z.config({ jitless: true });
+
+/** The demo: a long troubled run, so that there is something to find. Loaded when first asked for. */
+async function demoRun(): Promise<Iterable<SimulatedLine>> {
+  const { DEFAULT_SIMULATION, simulateRun } = await import('../simulator/simulate.ts');
+  return simulateRun({ ...DEFAULT_SIMULATION, batches: 100, seed: 7, mood: 'troubled' });
+}
+
+expose(new Session(demoRun));

@@ -1,0 +1,203 @@
+import type { Level } from '../diagnosis/level.ts';
+import type { RunInfo } from '../telemetry/relay-protocol.ts';
+
+/** What the worker publishes: slices of the newest snapshot, each sent only when it changed. Plain data. */
+
+/** The link to where events come from. Stale is judged where it is drawn, from `lastArrival`. */
+export type Connection =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'recording' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'ended' }
+  /** `retryAt`: milliseconds since 1970. */
+  | { readonly kind: 'reconnecting'; readonly attempt: number; readonly retryAt: number }
+  | { readonly kind: 'offline'; readonly reason: string };
+
+/** How far the reading of a file has come. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** Bytes a second. */
+  readonly rate: number;
+  readonly state: 'reading' | 'complete' | 'cancelled' | 'failed';
+}
+
+export interface SourceSlice {
+  /** Where the events come from, in words: a file's name, a relay's address, the demo. */
+  readonly title: string;
+  readonly kind: 'none' | 'file' | 'relay' | 'demo';
+  readonly connection: Connection;
+  /** Milliseconds since 1970 when events last arrived; null before the first. */
+  readonly lastArrival: number | null;
+  /** Position after the newest line received. */
+  readonly head: number;
+  readonly events: number;
+  readonly badLines: number;
+  /** Event types that the spec does not list, with their counts. */
+  readonly unknownTypes: readonly (readonly [string, number])[];
+  readonly progress: Progress | null;
+  /** Something the person should read: what happened, to what, what to do now. */
+  readonly notice: string | null;
+  readonly runs: readonly RunInfo[];
+  readonly run: string | null;
+}
+
+export interface HeaderSlice {
+  readonly runId: string;
+  readonly task: string;
+  readonly rewardMode: string | null;
+  readonly groups: readonly string[];
+  readonly group: string;
+  readonly batch: number;
+  readonly maxBatches: number;
+  readonly epoch: number;
+  readonly maxEpochs: number;
+  readonly episodes: number;
+  /** Seconds between start and newest event. */
+  readonly runtime: number;
+  /** Time of the newest event, seconds since 1970; null before the first. */
+  readonly time: number | null;
+  /** Estimated seconds to the end of the run; null while unknown. */
+  readonly eta: number | null;
+}
+
+export interface VerdictSlice {
+  readonly level: Level;
+  readonly word: string;
+  readonly headline: string;
+  readonly details: readonly string[];
+}
+
+/** One figure of the outcome row; null where it was never received. */
+export interface Figure {
+  readonly value: number | null;
+  readonly history: readonly number[];
+}
+
+export interface KpiSlice {
+  /** Percent, mean over environments at the end of the last batch. */
+  readonly meanAccuracy: Figure;
+  /** Percent, over the environments that run now; null between two batches. */
+  readonly accuracyNow: number | null;
+  readonly meanReward: Figure;
+  readonly bestAccuracy: Figure;
+  readonly bestAccuracyEnv: number | null;
+  readonly batch: Figure;
+  readonly activeSlots: Figure;
+  readonly totalSlots: number;
+  readonly fossilized: number;
+  readonly pruned: number;
+  /** Environment epochs a second, over a window of recent epochs. */
+  readonly throughput: Figure;
+}
+
+/** A metric of the policy with its judgement. */
+export interface Vital {
+  readonly name: string;
+  readonly value: number | null;
+  readonly format: 'number' | 'fraction' | 'scientific';
+  readonly level: Level;
+  readonly word: string;
+  readonly history: readonly number[];
+}
+
+export interface PolicySlice {
+  readonly received: boolean;
+  readonly update: number;
+  /** Time of the newest update, seconds since 1970. */
+  readonly time: number | null;
+  readonly vitals: readonly Vital[];
+  readonly actionCounts: readonly (readonly [string, number])[];
+  readonly totalActions: number;
+  /** Newest first. */
+  readonly recent: readonly { readonly action: string; readonly env: number; readonly success: boolean }[];
+  /** Probability of the newest chosen action, a fraction; null before the first. */
+  readonly confidence: number | null;
+}
+
+export interface SeedChip {
+  readonly slot: string;
+  readonly stage: string;
+  readonly blueprint: string | null;
+  readonly alpha: number;
+  readonly epochsInStage: number;
+  readonly exploding: boolean;
+  readonly vanishing: boolean;
+}
+
+export interface EnvCard {
+  readonly id: number;
+  readonly level: Level;
+  /** The worst reason in a few words, or null. */
+  readonly reason: string | null;
+  readonly reasons: readonly { readonly level: 'warn' | 'crit'; readonly text: string }[];
+  readonly status: string;
+  /** Percent; null before the first epoch of the batch. */
+  readonly accuracy: number | null;
+  readonly best: number;
+  readonly history: readonly number[];
+  readonly reward: number | null;
+  readonly totalReward: number;
+  readonly epoch: number;
+  readonly lastAction: string | null;
+  readonly chips: readonly SeedChip[];
+}
+
+/** Changed cards only; `ids` lists all environments in their order. */
+export interface BoardSlice {
+  readonly ids: readonly number[];
+  readonly changed: readonly EnvCard[];
+}
+
+export interface BestRun {
+  readonly id: string;
+  readonly env: number;
+  readonly episode: number;
+  readonly peak: number;
+  readonly final: number;
+  readonly reward: number | null;
+  readonly growth: number;
+  readonly stages: readonly string[];
+}
+
+export type FeedTone = 'none' | 'ok' | 'warn' | 'crit' | 'accent' | `stage-${string}`;
+
+export interface FeedRow {
+  readonly position: number;
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly tag: string;
+  readonly tone: FeedTone;
+  readonly env: number | null;
+  readonly text: string;
+}
+
+/** New rows since the last message, oldest first; `reset` empties the list before. */
+export interface FeedSlice {
+  readonly reset: boolean;
+  readonly rows: readonly FeedRow[];
+}
+
+export interface Slices {
+  readonly source: SourceSlice;
+  readonly header: HeaderSlice;
+  readonly verdict: VerdictSlice;
+  readonly kpis: KpiSlice;
+  readonly policy: PolicySlice;
+  readonly board: BoardSlice;
+  readonly bestRuns: readonly BestRun[];
+  readonly feed: FeedSlice;
+}
+
+/** One message of the stream of slices. `run` counts the runs opened, so that old data are not mixed in. */
+export interface SliceMessage {
+  readonly sequence: number;
+  readonly session: number;
+  readonly slices: Partial<Slices>;
+}
+
+/** The window's answer once a message was painted; the worker sends the next only then. */
+export interface PaintedMessage {
+  readonly painted: number;
+}
