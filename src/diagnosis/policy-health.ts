@@ -39,7 +39,7 @@ export function judgeEntropy(value: number, velocity: number): Judgement {
 export function judgeExplainedVariance(value: number, lowReturnVariance: boolean): Judgement {
   if (Number.isNaN(value)) return { level: 'crit', word: 'NaN' };
   if (lowReturnVariance) return { level: 'warn', word: 'artefact' };
-  if (value <= THRESHOLDS.explainedVariance.crit) return { level: 'crit', word: 'no use' };
+  if (value <= THRESHOLDS.explainedVariance.crit) return { level: 'crit', word: 'useless' };
   if (value < THRESHOLDS.explainedVariance.warn) return { level: 'warn', word: 'low' };
   return OK;
 }

@@ -38,7 +38,7 @@ function entropySentence(state: GroupState): string | null {
   const first = history[0];
   if (velocity >= THRESHOLDS.entropyVelocity.warn || first === undefined) return null;
   const rounds = Math.trunc((entropy - THRESHOLDS.entropy.crit) / Math.abs(velocity));
-  const end = rounds > 0 && rounds < 100 ? `; at this rate it collapses in about ${count(rounds)}` : '';
+  const end = rounds > 0 && rounds < 100 ? `; at this rate it collapses in about ${count(rounds)} more` : '';
   return `Entropy fell ${fixed(first, 2)} → ${fixed(entropy, 2)} in ${count(history.length - 1)} updates${end}.`;
 }
 

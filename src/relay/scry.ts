@@ -16,7 +16,7 @@ import { spoolDemo, spoolStdin } from './sources/spool.ts';
 
 const APP_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'app');
 /** Head start: enough finished batches to fill the charts; then a pace that a person can watch. */
-const DEMO_PACE = { headStart: 12_000, linesPerSecond: 240 };
+const DEMO_PACE = { headStart: 30_000, linesPerSecond: 240 };
 
 function fail(message: string, code = 1): never {
   process.stderr.write(`scry: ${message}\n`);
@@ -49,7 +49,7 @@ async function startSource(options: RelayOptions, runs: Runs): Promise<() => voi
       return spool.close;
     }
     case 'demo': {
-      const lines = simulateRun({ ...DEFAULT_SIMULATION, batches: 200, seed: 7, mood: 'troubled' });
+      const lines = simulateRun({ ...DEFAULT_SIMULATION, batches: 100, epochs: 20, seed: 7, mood: 'troubled' });
       const spool = await spoolDemo(lines, DEMO_PACE);
       await runs.add(spool.path);
       return spool.close;

@@ -9,7 +9,7 @@ z.config({ jitless: true });
 /** The demo: a long troubled run, so that there is something to find. Loaded when first asked for. */
 async function demoRun(): Promise<Iterable<SimulatedLine>> {
   const { DEFAULT_SIMULATION, simulateRun } = await import('../simulator/simulate.ts');
-  return simulateRun({ ...DEFAULT_SIMULATION, batches: 100, seed: 7, mood: 'troubled' });
+  return simulateRun({ ...DEFAULT_SIMULATION, batches: 100, epochs: 20, seed: 7, mood: 'troubled' });
 }
 
 expose(new Session(demoRun));

@@ -5,7 +5,7 @@ import type { Source } from './source.ts';
 
 const TICK_MS = 50;
 const LINES_PER_TICK = 12;
-const HEAD_START_LINES = 9_000;
+const HEAD_START_LINES = 20_000;
 const BURST_LINES = 400;
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,0 +1,139 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { count } from '../../diagnosis/units.ts';
+import { clockText } from '../../telemetry/timestamp.ts';
+import type { FeedRow, FeedTone } from '../../worker/view-slices.ts';
+import { base, controls, panel, stageClass, stageColours } from '../styles.ts';
+
+const FILTERS = {
+  all: { name: 'everything', keep: (): boolean => true },
+  trouble: { name: 'trouble', keep: ({ tone }: FeedRow): boolean => tone === 'warn' || tone === 'crit' },
+  seeds: { name: 'seeds', keep: ({ env, tag }: FeedRow): boolean => env !== null && tag !== 'CRIT' },
+  run: { name: 'policy and batches', keep: ({ tone }: FeedRow): boolean => tone === 'accent' },
+} as const;
+type Filter = keyof typeof FILTERS;
+
+function toneClass(tone: FeedTone): string {
+  return tone.startsWith('stage-') ? stageClass(tone.slice(6).toUpperCase()) : tone === 'none' ? 'dim' : tone;
+}
+
+/** The newest events worth a line, newest first. */
+@customElement('scry-event-feed')
+export class EventFeed extends LitElement {
+  static override styles = [
+    base,
+    panel,
+    controls,
+    stageColours,
+    css`
+      .list {
+        overflow: auto;
+        max-height: var(--feed-height, 320px);
+        scrollbar-width: thin;
+        scrollbar-color: var(--line) transparent;
+      }
+      ol {
+        list-style: none;
+        margin: 0;
+        padding: 0;
+      }
+      li {
+        display: grid;
+        grid-template-columns: 62px 58px 52px minmax(0, 1fr);
+        gap: var(--gap-2);
+        align-items: baseline;
+        padding: 2px 4px;
+        font-size: var(--size-s);
+        content-visibility: auto;
+        contain-intrinsic-size: auto 22px;
+      }
+      .tag {
+        font: 600 10px var(--mono);
+        padding: 1px 5px;
+        border-radius: 3px;
+        background: var(--line);
+        justify-self: start;
+      }
+      .text {
+        overflow-wrap: anywhere;
+      }
+      label {
+        letter-spacing: 0;
+        text-transform: none;
+        font-weight: 400;
+      }
+      @media (max-width: 560px) {
+        li {
+          grid-template-columns: 58px 54px minmax(0, 1fr);
+        }
+        li .text {
+          grid-column: 1 / -1;
+        }
+      }
+    `,
+  ];
+
+  /** Oldest first. */
+  @property({ attribute: false }) rows: readonly FeedRow[] = [];
+  /** Events of the whole run. */
+  @property({ type: Number }) total = 0;
+  @state() private _filter: Filter = 'all';
+
+  override render(): TemplateResult {
+    const rows = this.rows.filter((row) => FILTERS[this._filter].keep(row)).reverse();
+    return html`<section aria-labelledby="title">
+      <h2 id="title">
+        Events
+        <span class="end row note">
+          <label class="dim"
+            >show
+            <select
+              class="plain"
+              @change=${(event: Event) => {
+                this.#choose(event);
+              }}
+            >
+              ${Object.entries(FILTERS).map(
+                ([key, { name }]) => html`<option value=${key} ?selected=${key === this._filter}>${name}</option>`,
+              )}
+            </select>
+          </label>
+          <span class="num dim" title="events received in all">${count(this.total)}</span>
+        </span>
+      </h2>
+      ${rows.length === 0
+        ? html`<div class="s faint">${this.rows.length === 0 ? 'No event worth a line yet.' : 'Nothing of this kind among the newest events.'}</div>`
+        : html`<div class="list" tabindex="0" role="region" aria-label="Newest events">
+            <ol>
+              ${repeat(
+                rows,
+                ({ position }) => position,
+                (row) => this.#row(row),
+              )}
+            </ol>
+          </div>`}
+    </section>`;
+  }
+
+  #row(row: FeedRow): TemplateResult {
+    return html`<li>
+      <span class="num faint">${clockText(row.time)}</span>
+      <span class="tag ${toneClass(row.tone)}">${row.tag}</span>
+      <span class="num dim">${row.env === null ? '' : `Env ${String(row.env)}`}</span>
+      <span class="text">${row.text}</span>
+    </li>`;
+  }
+
+  #choose(event: Event): void {
+    if (!(event.target instanceof HTMLSelectElement)) return;
+    const { value } = event.target;
+    this._filter = value === 'trouble' || value === 'seeds' || value === 'run' ? value : 'all';
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'scry-event-feed': EventFeed;
+  }
+}

@@ -1,0 +1,104 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Level } from '../../diagnosis/level.ts';
+import { count } from '../../diagnosis/units.ts';
+import type { EnvCard } from '../../worker/view-slices.ts';
+import { base, controls, panel } from '../styles.ts';
+import { levelGlyph } from '../widgets/level-glyph.ts';
+import '../widgets/env-card.ts';
+import { BOARD_ORDERS, orderCards, type BoardOrder } from './board-order.ts';
+
+const LEVEL_NAMES: readonly (readonly [Level, string])[] = [
+  ['ok', 'fine'],
+  ['warn', 'to watch'],
+  ['crit', 'critical'],
+];
+
+/** All environments at a glance, those that need attention first. */
+@customElement('scry-flight-board')
+export class FlightBoard extends LitElement {
+  static override styles = [
+    base,
+    panel,
+    controls,
+    css`
+      .cards {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(196px, 1fr));
+        gap: var(--gap-2);
+      }
+      label {
+        letter-spacing: 0;
+        text-transform: none;
+        font-weight: 400;
+      }
+      .empty {
+        flex: 1;
+        min-height: 180px;
+        display: grid;
+        place-items: center;
+        text-align: center;
+      }
+      @media (max-width: 560px) {
+        .cards {
+          grid-template-columns: repeat(auto-fill, minmax(158px, 1fr));
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) cards: readonly EnvCard[] = [];
+  @property({ attribute: false }) focusedEnv: number | null = null;
+  @state() private _order: BoardOrder = 'attention';
+
+  override render(): TemplateResult {
+    return html`<section aria-labelledby="title">
+      <h2 id="title">
+        Flight board
+        <span class="faint note">${count(this.cards.length)} ${this.cards.length === 1 ? 'env' : 'envs'}</span>
+        <span class="end row note">
+          ${LEVEL_NAMES.map(([level, name]) => this.#tally(level, name))}
+          <label class="dim"
+            >sort
+            <select
+              class="plain"
+              @change=${(event: Event) => {
+                this.#choose(event);
+              }}
+            >
+              ${BOARD_ORDERS.map((order) => html`<option value=${order} ?selected=${order === this._order}>${order}</option>`)}
+            </select>
+          </label>
+        </span>
+      </h2>
+      ${this.cards.length === 0
+        ? html`<div class="empty faint">Environments appear here with their first event.</div>`
+        : html`<div class="cards">
+            ${repeat(
+              orderCards(this.cards, this._order),
+              ({ id }) => id,
+              (card) =>
+                html`<scry-env-card .card=${card} ?selected=${card.id === this.focusedEnv}></scry-env-card>`,
+            )}
+          </div>`}
+    </section>`;
+  }
+
+  #tally(level: Level, name: string): TemplateResult {
+    const number = this.cards.filter((card) => card.level === level).length;
+    return html`<span class="num ${level}" title="${number} ${name}">${levelGlyph(level, '')} ${number}<span class="visually-hidden"> ${name}</span></span>`;
+  }
+
+  #choose(event: Event): void {
+    if (!(event.target instanceof HTMLSelectElement)) return;
+    const { value } = event.target;
+    this._order = BOARD_ORDERS.find((order) => order === value) ?? 'attention';
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'scry-flight-board': FlightBoard;
+  }
+}
