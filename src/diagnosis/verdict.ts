@@ -91,7 +91,7 @@ export function verdictOf(state: GroupState, trail: BatchTrail): Verdict {
     ...(judged.word === 'WARM-UP' ? [] : issues.slice(0, 2).map(issueSentence)),
     ...envSentences(state),
   ].filter((sentence) => sentence !== null);
-  const rolledBack = [...state.envs.values()].some((env) => env.rolled_back);
-  const level = rolledBack && judged.level === 'ok' ? 'warn' : judged.level;
+  const critical = [...state.envs.values()].some((env) => envReasons(env)[0]?.level === 'crit');
+  const level = critical && judged.level === 'ok' ? 'warn' : judged.level;
   return { ...judged, level, details };
 }

@@ -48,6 +48,7 @@ export function kpiSlice(state: GroupState, trail: Trail): KpiSlice {
   const dormant = stageCounts(state).get('DORMANT') ?? 0;
   const totalSlots = state.envs.size * state.slotIds.length;
   const finished = trail.accuracy.length > 0;
+  const betweenBatches = running.length === 0 && finished;
   return {
     meanAccuracy: figure(
       finished ? trail.accuracy.at(-1) : now,
@@ -58,7 +59,10 @@ export function kpiSlice(state: GroupState, trail: Trail): KpiSlice {
     bestAccuracy: figure(trail.bestAccuracy, trail.best),
     bestAccuracyEnv: trail.bestAccuracyEnv,
     batch: figure(state.currentBatch === 0 ? null : state.currentBatch, trail.batches),
-    activeSlots: figure(state.slotIds.length === 0 ? null : totalSlots - dormant, trail.activeSlots),
+    activeSlots: figure(
+      state.slotIds.length === 0 ? null : betweenBatches ? trail.activeSlots.at(-1) : totalSlots - dormant,
+      trail.activeSlots,
+    ),
     totalSlots,
     fossilized: state.cumulativeFossilized,
     pruned: state.cumulativePruned,
@@ -132,6 +136,7 @@ export function envCard(state: GroupState, env: EnvState): EnvCard {
   const reasons = envReasons(env);
   return {
     id: env.env_id,
+    endedBatch: null,
     level: envLevel(env, reasons),
     reason: reasons[0]?.short ?? null,
     reasons: reasons.map(({ level, text }) => ({ level, text })),

@@ -141,13 +141,22 @@ function lineOf(event: TelemetryEvent): Line | null {
       return { tag: 'WARN', tone: 'warn', env: null, text: 'Isolation violation' };
     case 'TOPOLOGY_MANIFEST_RECORDED':
       return { tag: 'TOPO', tone: 'none', env: null, text: `Topology manifest ${event.data.manifest_role}` };
+    case 'MORPHOLOGY_CAUSAL_LOG':
+      // Of the causal rows only a refusal is news; the rest repeats what the seed events say.
+      return event.data.governor_approved === false
+        ? {
+            tag: 'REFUSED',
+            tone: 'warn',
+            env: event.data.env_id,
+            text: `${event.data.slot_id} ${event.data.operation} refused: ${event.data.governor_reason ?? event.data.governor_blocked_factor ?? 'no reason given'}`,
+          }
+        : null;
     case 'EPISODE_OUTCOME':
     case 'TAMIYO_INITIATED':
     case 'EPOCH_COMPLETED':
     case 'COUNTERFACTUAL_MATRIX_COMPUTED':
     case 'ANALYTICS_SNAPSHOT':
     case 'PHASE_PROFILE_COMPLETED':
-    case 'MORPHOLOGY_CAUSAL_LOG':
     case 'ALLOCATOR_STATS':
       return event.severity === 'debug' || event.severity === 'info'
         ? null

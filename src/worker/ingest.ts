@@ -7,8 +7,12 @@ import { isBlankLine, lineOffset, type LineBlock } from '../telemetry/lines.ts';
 
 const KEPT_ERRORS = 1000;
 
-/** Told of every good event, after it was applied. */
-export type EventListener = (event: TelemetryEvent, position: number) => void;
+/** Told of every good event. */
+export interface EventListener {
+  /** Before the event changes the state: the last look at what a batch end wipes out. */
+  before?(event: TelemetryEvent): void;
+  after(event: TelemetryEvent, position: number): void;
+}
 
 export class Ingest {
   readonly run: RunState;
@@ -94,8 +98,9 @@ export class Ingest {
     }
     const { event } = decoded;
     if (!event.known) this.#unknown.set(event.event_type, (this.#unknown.get(event.event_type) ?? 0) + 1);
+    this.#listener.before?.(event);
     applyToRun(this.run, event);
-    this.#listener(event, position);
+    this.#listener.after(event, position);
   }
 
   #report(error: LineError): void {

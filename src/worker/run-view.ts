@@ -1,3 +1,4 @@
+import type { EnvState } from '../aggregator/env-state.ts';
 import type { GroupState } from '../aggregator/group-state.ts';
 import { primaryGroup } from '../aggregator/run-state.ts';
 import { verdictOf } from '../diagnosis/verdict.ts';
@@ -17,14 +18,21 @@ export class RunView {
   readonly ingest: Ingest;
   readonly #trails = new Map<string, Trail>();
   #shown: string | null = null;
+  /** Cards as the last batch left them: between two batches the state itself is empty (aggregation §3.5). */
+  readonly #batchEnds = new Map<string, ReadonlyMap<number, EnvCard>>();
   #newRows: FeedRow[] = [];
   #feedReset = true;
   #cards = new Map<number, EnvCard>();
   #ids: readonly number[] = [];
 
   constructor() {
-    this.ingest = new Ingest(undefined, (event, position) => {
-      this.#follow(event, position);
+    this.ingest = new Ingest(undefined, {
+      before: (event) => {
+        this.#keepBatchEnd(event);
+      },
+      after: (event, position) => {
+        this.#follow(event, position);
+      },
     });
   }
 
@@ -70,6 +78,23 @@ export class RunView {
     return trail;
   }
 
+  #keepBatchEnd(event: TelemetryEvent): void {
+    if (event.event_type !== 'BATCH_EPOCH_COMPLETED' || !event.known || event.data === null) return;
+    const state = this.ingest.run.groups.get(event.group_id);
+    if (state === undefined) return;
+    const batch = event.data.batch_idx;
+    const cards = [...state.envs.values()]
+      .filter((env) => env.accuracy_history.length > 0)
+      .map((env) => ({ ...envCard(state, env), endedBatch: batch }));
+    this.#batchEnds.set(event.group_id, new Map(cards.map((card) => [card.id, card])));
+  }
+
+  #cardOf(state: GroupState, env: EnvState): EnvCard {
+    const waiting = env.accuracy_history.length === 0;
+    const ended = waiting ? this.#batchEnds.get(state.group)?.get(env.env_id) : undefined;
+    return ended ?? envCard(state, env);
+  }
+
   #follow(event: TelemetryEvent, position: number): void {
     const state = this.ingest.run.groups.get(event.group_id);
     if (state !== undefined) this.#trailOf(event.group_id).follow(event, state);
@@ -96,7 +121,7 @@ export class RunView {
     if (state === null) return null;
     const changed: EnvCard[] = [];
     for (const env of state.envs.values()) {
-      const card = envCard(state, env);
+      const card = this.#cardOf(state, env);
       if (sameValue(this.#cards.get(card.id), card)) continue;
       this.#cards.set(card.id, card);
       changed.push(card);

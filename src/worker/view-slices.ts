@@ -128,6 +128,8 @@ export interface SeedChip {
 
 export interface EnvCard {
   readonly id: number;
+  /** The batch whose end this shows, while the next has not begun; null within a batch. */
+  readonly endedBatch: number | null;
   readonly level: Level;
   /** The worst reason in a few words, or null. */
   readonly reason: string | null;

@@ -15,6 +15,14 @@ export class BestRunsPanel extends LitElement {
     panel,
     stageColours,
     css`
+      :host {
+        container-type: inline-size;
+      }
+      @container (max-width: 400px) {
+        .wide-only {
+          display: none;
+        }
+      }
       table {
         border-collapse: collapse;
         width: 100%;
@@ -52,9 +60,9 @@ export class BestRunsPanel extends LitElement {
               <tr>
                 <th scope="col">#</th>
                 <th scope="col">Env</th>
-                <th scope="col">Episode</th>
+                <th scope="col" class="wide-only">Episode</th>
                 <th scope="col">Peak %</th>
-                <th scope="col">End</th>
+                <th scope="col" class="wide-only">End</th>
                 <th scope="col">Reward</th>
                 <th scope="col">Growth</th>
                 <th scope="col">Seeds</th>
@@ -75,9 +83,9 @@ export class BestRunsPanel extends LitElement {
     return html`<tr class="num">
       <td>${i + 1}</td>
       <td>${run.env}</td>
-      <td class="dim">${count(run.episode)}</td>
+      <td class="dim wide-only">${count(run.episode)}</td>
       <td><b>${fixed(run.peak, 1)}</b></td>
-      <td class=${run.final - run.peak < -5 ? 'warn' : 'dim'}>${signed(run.final - run.peak, 1)}</td>
+      <td class="wide-only ${run.final - run.peak < -5 ? 'warn' : 'dim'}">${signed(run.final - run.peak, 1)}</td>
       <td>${run.reward === null ? html`<span class="faint" title="not recorded by this version">—</span>` : signed(run.reward, 1)}</td>
       <td class="dim">${fixed(run.growth, 2)}×</td>
       <td>

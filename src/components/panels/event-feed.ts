@@ -40,13 +40,11 @@ export class EventFeed extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 62px 58px 52px minmax(0, 1fr);
+        grid-template-columns: 62px 66px 52px minmax(0, 1fr);
         gap: var(--gap-2);
         align-items: baseline;
         padding: 2px 4px;
         font-size: var(--size-s);
-        content-visibility: auto;
-        contain-intrinsic-size: auto 22px;
       }
       .tag {
         font: 600 10px var(--mono);
@@ -59,9 +57,10 @@ export class EventFeed extends LitElement {
         overflow-wrap: anywhere;
       }
       label {
-        letter-spacing: 0;
-        text-transform: none;
-        font-weight: 400;
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        white-space: nowrap;
       }
       @media (max-width: 560px) {
         li {

@@ -29,9 +29,14 @@ export class FlightBoard extends LitElement {
         gap: var(--gap-2);
       }
       label {
-        letter-spacing: 0;
-        text-transform: none;
-        font-weight: 400;
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        white-space: nowrap;
+      }
+      h2 {
+        flex-wrap: wrap;
+        row-gap: 0;
       }
       .empty {
         flex: 1;

@@ -24,6 +24,9 @@ export class OpeningPanel extends LitElement {
       .facts {
         flex-wrap: wrap;
       }
+      a.button {
+        text-decoration: none;
+      }
       .name {
         text-transform: none;
         letter-spacing: 0;

@@ -87,7 +87,7 @@ export class EnvCard extends LitElement {
           ? html`<span class="faint">no reward</span>`
           : html`<span class=${card.reward < 0 ? 'crit' : 'ok'} title="last reward">${signed(card.reward, 2)}</span
               ><span class="faint" title="reward of this episode">Σ ${fixed(card.totalReward, 1)}</span>`}
-        <span class="end cut ${card.reason === null ? 'faint' : tone}">${card.reason ?? `ep ${String(card.epoch)}`}</span>
+        <span class="end cut ${card.reason === null ? 'faint' : tone}">${card.reason ?? (card.endedBatch === null ? `ep ${String(card.epoch)}` : `end of batch ${String(card.endedBatch)}`)}</span>
       </div>
       <div class="chips ${card.chips.length > 5 ? 'many' : ''}">
         ${card.chips.map((chip) => html`<scry-slot-chip .chip=${chip}></scry-slot-chip>`)}

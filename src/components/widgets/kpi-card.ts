@@ -24,6 +24,9 @@ export class KpiCard extends LitElement {
         letter-spacing: -0.02em;
         line-height: 1.3;
       }
+      .name {
+        white-space: nowrap;
+      }
       .unit {
         font-size: var(--size-s);
         letter-spacing: 0;
@@ -42,7 +45,7 @@ export class KpiCard extends LitElement {
   override render(): TemplateResult {
     return html`<div class="card">
       <div class="row xs dim">
-        <span class="cut">${this.name}</span>
+        <span class="name">${this.name}</span>
         <span class="end cut ${this.noteLevel === 'none' ? 'dim' : this.noteLevel}">${this.note}</span>
       </div>
       <div class="num value">

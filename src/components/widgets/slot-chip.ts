@@ -1,6 +1,7 @@
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { fixed } from '../../diagnosis/units.ts';
+import { CONTRIBUTING_STAGES } from '../../telemetry/enums.ts';
 import type { SeedChip } from '../../worker/view-slices.ts';
 import { base, stageClass, stageColours } from '../styles.ts';
 
@@ -20,6 +21,11 @@ function alphaText(alpha: number): string {
   return alpha >= 1 ? '1' : fixed(alpha, 2).replace(/^0/, '');
 }
 
+/** Alpha is told where it can differ from 0. */
+function showsAlpha({ stage, alpha }: SeedChip): boolean {
+  return CONTRIBUTING_STAGES.has(stage) || (stage !== 'DORMANT' && alpha !== 0);
+}
+
 function describe(chip: SeedChip): string {
   if (chip.stage === 'DORMANT') return `${chip.slot}: empty`;
   const gradient = chip.exploding ? ', gradients explode' : chip.vanishing ? ', gradients vanish' : '';
@@ -33,6 +39,14 @@ export class SlotChip extends LitElement {
     base,
     stageColours,
     css`
+      :host {
+        container-type: inline-size;
+      }
+      @container (max-width: 50px) {
+        .alpha {
+          display: none;
+        }
+      }
       .row {
         gap: var(--gap-1);
         font-size: 10px;
@@ -71,7 +85,7 @@ export class SlotChip extends LitElement {
           >${dormant ? chip.slot : (SHORT.get(chip.stage) ?? chip.stage.slice(0, 6))}</span
         >
         ${chip.exploding ? html`<span class="crit">▲</span>` : chip.vanishing ? html`<span class="warn">▼</span>` : ''}
-        <span class="end num dim">${dormant ? '' : alphaText(chip.alpha)}</span>
+        <span class="end num dim alpha">${showsAlpha(chip) ? alphaText(chip.alpha) : ''}</span>
       </div>
       <svg aria-hidden="true">${svg`<rect width="${String(width)}%" height="4"></rect>`}</svg>
     </div>`;
