@@ -17,7 +17,8 @@ function newest(path) {
 const built = BUILT.map((path) => join(root, path));
 const fresh =
   built.every((path) => existsSync(path)) &&
-  Math.min(...built.map((path) => statSync(path).mtimeMs)) >= Math.max(...SOURCES.map((path) => newest(join(root, path))));
+  Math.min(...built.map((path) => statSync(path).mtimeMs)) >=
+    Math.max(...SOURCES.map((path) => newest(join(root, path))));
 if (!fresh) {
   process.stderr.write('Building Scry (once, some seconds)…\n');
   const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -26,6 +27,8 @@ if (!fresh) {
     process.exit(1);
   }
 }
-const relay = spawn(process.execPath, [join(root, 'dist/node/scry.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+const relay = spawn(process.execPath, [join(root, 'dist/node/scry.js'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => relay.kill(signal));
 relay.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));

@@ -27,7 +27,10 @@ function seedAtPeak(seed: SeedState): SeedState {
 }
 
 /** The matrix reduced to the slots that contribute at the peak (E2, §5.1). */
-function projectMatrix(matrix: CounterfactualSnapshot, keep: ReadonlyMap<string, unknown>): CounterfactualSnapshot | null {
+function projectMatrix(
+  matrix: CounterfactualSnapshot,
+  keep: ReadonlyMap<string, unknown>,
+): CounterfactualSnapshot | null {
   const positions = matrix.slot_ids.map((slot, i) => (keep.has(slot) ? i : -1)).filter((i) => i >= 0);
   if (positions.length === 0) return null;
   return {

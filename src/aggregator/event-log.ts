@@ -120,4 +120,3 @@ export function logEvent(state: GroupState, event: TelemetryEvent): void {
     KEPT,
   );
 }
-

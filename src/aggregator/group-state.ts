@@ -1,5 +1,12 @@
 import type { Payload } from '../telemetry/event.ts';
-import { newActionCounts, newEnv, type EnvState, type RewardComponents, type SeedLifecycleEvent, type SeedState } from './env-state.ts';
+import {
+  newActionCounts,
+  newEnv,
+  type EnvState,
+  type RewardComponents,
+  type SeedLifecycleEvent,
+  type SeedState,
+} from './env-state.ts';
 import type { CounterfactualSnapshot, ShapleySnapshot } from './env-state.ts';
 import { newTamiyo, type DecisionSnapshot, type TamiyoState } from './tamiyo-state.ts';
 

@@ -42,7 +42,14 @@ const COPIED = [
   'q_aux_loss',
 ] as const;
 /** The same, with 1 or NaN as the payload's default. */
-const COPIED_FROM_ONE = ['ratio_mean', 'ratio_min', 'ratio_max', 'joint_ratio_max', 'value_nrmse', 'decision_density'] as const;
+const COPIED_FROM_ONE = [
+  'ratio_mean',
+  'ratio_min',
+  'ratio_max',
+  'joint_ratio_max',
+  'value_nrmse',
+  'decision_density',
+] as const;
 const COPIED_FROM_NAN = [
   'advantage_skewness',
   'advantage_kurtosis',
@@ -138,11 +145,7 @@ function appendHistories(tamiyo: TamiyoState): void {
 }
 
 /** Applies an update; a skipped one changes nothing. */
-export function handlePpoUpdate(
-  state: GroupState,
-  event: KnownEvent<'PPO_UPDATE_COMPLETED'>,
-  data: Update,
-): void {
+export function handlePpoUpdate(state: GroupState, event: KnownEvent<'PPO_UPDATE_COMPLETED'>, data: Update): void {
   if (data.skipped === true) return;
   const { tamiyo } = state;
   tamiyo.ppo_data_received = true;

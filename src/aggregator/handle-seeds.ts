@@ -19,7 +19,11 @@ export function slotOf(event: Envelope, data: { readonly slot_id: string }): str
   return event.slot_id !== null && event.slot_id !== '' ? event.slot_id : data.slot_id;
 }
 
-function targetOf(state: GroupState, event: Envelope, data: { readonly slot_id: string; readonly env_id: number }): Target {
+function targetOf(
+  state: GroupState,
+  event: Envelope,
+  data: { readonly slot_id: string; readonly env_id: number },
+): Target {
   const slot = slotOf(event, data);
   const env = envOf(state, data.env_id);
   noticeSlot(state, slot);

@@ -64,7 +64,11 @@ export function rewardHealth(state: GroupState): RewardHealth {
   ).length;
   return {
     pbrs_fraction:
-      sum((env) => env.reward_components.stage_bonus) / Math.max(1e-8, sum((env) => env.reward_components.total)),
+      sum((env) => env.reward_components.stage_bonus) /
+      Math.max(
+        1e-8,
+        sum((env) => env.reward_components.total),
+      ),
     anti_gaming_trigger_rate: gaming / envs.length,
     ev_explained: state.tamiyo.explained_variance,
     hypervolume: hypervolume(state.outcomes, state.rules),

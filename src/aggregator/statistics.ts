@@ -145,8 +145,7 @@ export function detectTrend(values: readonly number[], metric: string, better: '
   const olderVariance = variance(older);
   if (olderVariance > 1e-8 && variance(recent) / olderVariance > 3) return 'volatile';
   const olderMean = mean(older);
-  const threshold =
-    olderMean === 0 ? 0.01 : (TREND_SHARE.get(metric) ?? DEFAULT_TREND_SHARE) * Math.abs(olderMean);
+  const threshold = olderMean === 0 ? 0.01 : (TREND_SHARE.get(metric) ?? DEFAULT_TREND_SHARE) * Math.abs(olderMean);
   const change = better === 'lower' ? olderMean - mean(recent) : mean(recent) - olderMean;
   if (change >= threshold) return 'improving';
   if (change <= -threshold) return 'warning';

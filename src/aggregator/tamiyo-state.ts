@@ -160,15 +160,12 @@ export const LSTM_NUMBERS = [
   'lstm_c_max',
 ] as const;
 
-type HeadFields = {
-  [K in
-    | `head_${PolicyHead}_entropy`
-    | `head_${PolicyHead}_grad_norm`
-    | `head_${PolicyHead}_grad_norm_prev`
-    | `head_${PolicyHead}_ratio_max`]: number;
-};
+type HeadFields = Record<| `head_${PolicyHead}_entropy`
+      | `head_${PolicyHead}_grad_norm`
+      | `head_${PolicyHead}_grad_norm_prev`
+      | `head_${PolicyHead}_ratio_max`, number>;
 
-type LstmFields = { [K in (typeof LSTM_NUMBERS)[number]]: number | null };
+type LstmFields = Record<(typeof LSTM_NUMBERS)[number], number | null>;
 
 export interface TamiyoExtras {
   learning_rate: number | null;
@@ -214,7 +211,12 @@ function headFields(): HeadFields {
   const zero = (suffix: string): [string, number][] => POLICY_HEADS.map((head) => [`head_${head}_${suffix}`, 0]);
   const one: [string, number][] = POLICY_HEADS.map((head) => [`head_${head}_ratio_max`, 1]);
   // The names are built from the same list as the type's keys.
-  return Object.fromEntries([...zero('entropy'), ...zero('grad_norm'), ...zero('grad_norm_prev'), ...one]) as HeadFields;
+  return Object.fromEntries([
+    ...zero('entropy'),
+    ...zero('grad_norm'),
+    ...zero('grad_norm_prev'),
+    ...one,
+  ]) as HeadFields;
 }
 
 function lstmFields(): LstmFields {

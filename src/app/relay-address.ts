@@ -28,7 +28,11 @@ export function ownRelay(page: URL, token: string | null, run: string | null = n
 /** Reads a link, `ws://` address or bare `host:port` that somebody typed. */
 export function parseRelayAddress(text: string, page: URL): RelayAddress {
   const trimmed = text.trim();
-  if (trimmed === '') return { kind: 'wrong', reason: 'Paste the link that the relay printed, for example http://localhost:8765/#token=…' };
+  if (trimmed === '')
+    return {
+      kind: 'wrong',
+      reason: 'Paste the link that the relay printed, for example http://localhost:8765/#token=…',
+    };
   const withScheme = /^[a-z]+:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
   let url: URL;
   try {

@@ -138,7 +138,10 @@ export class ScryApp extends LitElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     const target = event.composedPath()[0];
-    const typing = target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+    const typing =
+      target instanceof HTMLInputElement ||
+      target instanceof HTMLSelectElement ||
+      target instanceof HTMLTextAreaElement;
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const view = VIEWS.find(({ key }) => key === event.key);
     if (view !== undefined) location.hash = `#/${view.id}`;
@@ -223,25 +226,29 @@ export class ScryApp extends LitElement {
   #notices(): TemplateResult {
     const { notice } = this._view.source;
     return html`<div>
-      ${this._activateUpdate === null
-        ? ''
-        : html`<div class="notice update row" role="status">
-            <span>A new version of Scry is ready.</span>
-            <button class="end" @click=${this._activateUpdate}>Reload now</button>
-          </div>`}
-      ${notice === null || notice === this._dismissedNotice
-        ? ''
-        : html`<div class="notice row" role="status">
-            <span><span class="warn" aria-hidden="true">▲</span> ${notice}</span>
-            <button
-              class="end"
-              @click=${() => {
-                this._dismissedNotice = notice;
-              }}
-            >
-              Dismiss
-            </button>
-          </div>`}
+      ${
+        this._activateUpdate === null
+          ? ''
+          : html`<div class="notice update row" role="status">
+              <span>A new version of Scry is ready.</span>
+              <button class="end" @click=${this._activateUpdate}>Reload now</button>
+            </div>`
+      }
+      ${
+        notice === null || notice === this._dismissedNotice
+          ? ''
+          : html`<div class="notice row" role="status">
+              <span><span class="warn" aria-hidden="true">▲</span> ${notice}</span>
+              <button
+                class="end"
+                @click=${() => {
+                  this._dismissedNotice = notice;
+                }}
+              >
+                Dismiss
+              </button>
+            </div>`
+      }
     </div>`;
   }
 

@@ -5,7 +5,8 @@ export function offlineText(): string {
   if (!window.isSecureContext) {
     return 'This address is not secure, so the browser allows no offline use here. Open it on localhost or over HTTPS for that.';
   }
-  if (!('serviceWorker' in navigator)) return 'This browser offers no service workers, so Scry needs its server to start.';
+  if (!('serviceWorker' in navigator))
+    return 'This browser offers no service workers, so Scry needs its server to start.';
   return 'After the first visit Scry starts without a network.';
 }
 

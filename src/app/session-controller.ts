@@ -24,7 +24,10 @@ export class SessionController {
   /** @param changed called with every new view model */
   constructor(changed: (view: ViewModel) => void) {
     this.#changed = changed;
-    const worker = new Worker(new URL('../worker/session-worker.ts', import.meta.url), { type: 'module', name: 'session' });
+    const worker = new Worker(new URL('../worker/session-worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'session',
+    });
     worker.addEventListener('error', (event) => {
       this.#fail(event.message);
     });

@@ -159,7 +159,9 @@ export const stageColours: CSSResult = unsafeCSS(
   STAGES.map((stage) => `.stage-${stage.toLowerCase()}{color:var(--stage-${stage.toLowerCase()})}`).join(''),
 );
 
-const STAGE_CLASSES: ReadonlyMap<string, string> = new Map(STAGES.map((stage) => [stage, `stage-${stage.toLowerCase()}`]));
+const STAGE_CLASSES: ReadonlyMap<string, string> = new Map(
+  STAGES.map((stage) => [stage, `stage-${stage.toLowerCase()}`]),
+);
 
 /** The class of a stage; text from telemetry never becomes part of a class name. */
 export function stageClass(stage: string): string {

@@ -22,7 +22,11 @@ export function envReasons(env: EnvState): EnvReason[] {
     });
   }
   if (env.last_update !== null && !Number.isFinite(env.host_loss)) {
-    reasons.push({ level: 'crit', short: `loss ${fixed(env.host_loss, 0)}`, text: `Validation loss is ${fixed(env.host_loss, 0)}.` });
+    reasons.push({
+      level: 'crit',
+      short: `loss ${fixed(env.host_loss, 0)}`,
+      text: `Validation loss is ${fixed(env.host_loss, 0)}.`,
+    });
   }
   if (env.accuracy_history.length > 0 && !Number.isFinite(env.host_accuracy)) {
     reasons.push({
@@ -47,9 +51,17 @@ export function envReasons(env: EnvState): EnvReason[] {
   }
   for (const seed of env.seeds.values()) {
     if (seed.has_exploding) {
-      reasons.push({ level: 'warn', short: `${seed.slot_id} exploding`, text: `Gradients explode in ${seed.slot_id} (${seed.stage}).` });
+      reasons.push({
+        level: 'warn',
+        short: `${seed.slot_id} exploding`,
+        text: `Gradients explode in ${seed.slot_id} (${seed.stage}).`,
+      });
     } else if (seed.has_vanishing) {
-      reasons.push({ level: 'warn', short: `${seed.slot_id} vanishing`, text: `Gradients vanish in ${seed.slot_id} (${seed.stage}).` });
+      reasons.push({
+        level: 'warn',
+        short: `${seed.slot_id} vanishing`,
+        text: `Gradients vanish in ${seed.slot_id} (${seed.stage}).`,
+      });
     }
   }
   return reasons.sort((a, b) => (a.level === b.level ? 0 : a.level === 'crit' ? -1 : 1));

@@ -53,21 +53,36 @@ export interface PolicyIssue {
   readonly relation: 'above' | 'below';
 }
 
-function issue(level: 'warn' | 'crit', name: string, value: number, limit: number, relation: 'above' | 'below'): PolicyIssue {
+function issue(
+  level: 'warn' | 'crit',
+  name: string,
+  value: number,
+  limit: number,
+  relation: 'above' | 'below',
+): PolicyIssue {
   return { level, name, value, limit, relation };
 }
 
 /** Critical issues first, each list in the reference's order (health-thresholds §4.1 rules 9 and 10). */
 export function policyIssues(tamiyo: Readonly<TamiyoState>): PolicyIssue[] {
   const t = THRESHOLDS;
-  const { entropy, explained_variance: ev, advantage_std: std, kl_divergence: kl, clip_fraction: clip, grad_norm: norm } = tamiyo;
+  const {
+    entropy,
+    explained_variance: ev,
+    advantage_std: std,
+    kl_divergence: kl,
+    clip_fraction: clip,
+    grad_norm: norm,
+  } = tamiyo;
   const critical: PolicyIssue[] = [];
   if (entropy < t.entropy.crit) critical.push(issue('crit', 'entropy', entropy, t.entropy.crit, 'below'));
   if (ev <= t.explainedVariance.crit && !tamiyo.ev_low_return_variance) {
     critical.push(issue('crit', 'explained variance', ev, t.explainedVariance.crit, 'below'));
   }
-  if (std < t.advantageStd.critLow) critical.push(issue('crit', 'advantage spread', std, t.advantageStd.critLow, 'below'));
-  if (std > t.advantageStd.critHigh) critical.push(issue('crit', 'advantage spread', std, t.advantageStd.critHigh, 'above'));
+  if (std < t.advantageStd.critLow)
+    critical.push(issue('crit', 'advantage spread', std, t.advantageStd.critLow, 'below'));
+  if (std > t.advantageStd.critHigh)
+    critical.push(issue('crit', 'advantage spread', std, t.advantageStd.critHigh, 'above'));
   if (kl > t.kl.crit) critical.push(issue('crit', 'KL divergence', kl, t.kl.crit, 'above'));
   if (clip > t.clip.crit) critical.push(issue('crit', 'clip fraction', clip, t.clip.crit, 'above'));
   if (norm > t.gradientNorm.crit) critical.push(issue('crit', 'gradient norm', norm, t.gradientNorm.crit, 'above'));
@@ -79,8 +94,10 @@ export function policyIssues(tamiyo: Readonly<TamiyoState>): PolicyIssue[] {
   if (entropy < t.entropy.warn) warnings.push(issue('warn', 'entropy', entropy, t.entropy.warn, 'below'));
   if (kl > t.kl.warn) warnings.push(issue('warn', 'KL divergence', kl, t.kl.warn, 'above'));
   if (clip > t.clip.warn) warnings.push(issue('warn', 'clip fraction', clip, t.clip.warn, 'above'));
-  if (std > t.advantageStd.warnHigh) warnings.push(issue('warn', 'advantage spread', std, t.advantageStd.warnHigh, 'above'));
-  if (std < t.advantageStd.warnLow) warnings.push(issue('warn', 'advantage spread', std, t.advantageStd.warnLow, 'below'));
+  if (std > t.advantageStd.warnHigh)
+    warnings.push(issue('warn', 'advantage spread', std, t.advantageStd.warnHigh, 'above'));
+  if (std < t.advantageStd.warnLow)
+    warnings.push(issue('warn', 'advantage spread', std, t.advantageStd.warnLow, 'below'));
   if (norm > t.gradientNorm.warn) warnings.push(issue('warn', 'gradient norm', norm, t.gradientNorm.warn, 'above'));
   return [...critical, ...warnings.filter(({ name }) => !found.has(name))];
 }

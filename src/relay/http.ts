@@ -34,7 +34,7 @@ function sendText(response: ServerResponse, status: number, text: string, type =
 }
 
 function acceptsGzip(request: IncomingMessage): boolean {
-  return /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  return /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
 }
 
 function sendAppFile(request: IncomingMessage, response: ServerResponse, file: AppFile): void {

@@ -13,7 +13,7 @@ export function isBlank(bytes: Uint8Array, start: number, end: number): boolean 
 
 /** Calls back for every whole line that is not blank with its start and end (without newline). */
 export function eachLine(bytes: Uint8Array, visit: (start: number, end: number) => void): void {
-  for (let start = 0; ; ) {
+  for (let start = 0; ;) {
     const newline = bytes.indexOf(NEWLINE, start);
     if (newline < 0) return;
     if (!isBlank(bytes, start, newline)) visit(start, newline);

@@ -12,8 +12,8 @@ export interface RelayOptions {
   readonly source: SourceOption;
   readonly host: string;
   readonly port: number;
-  /** null: make one; `none`: ask for none. */
-  readonly token: string | 'none' | null;
+  /** A given token, a new one, or none at all. */
+  readonly token: { readonly kind: 'given'; readonly value: string } | { readonly kind: 'new' | 'none' };
 }
 
 export const HELP = `scry: shows an Esper training run in the browser, live.
@@ -38,7 +38,12 @@ Open the printed link: it carries the token. Stop with Ctrl+C.
 /** A mistake on the command line, with what to do instead. */
 export class UsageError extends Error {}
 
-function sourceOf(values: { file?: string | undefined; dir?: string | undefined; stdin?: boolean | undefined; demo?: boolean | undefined }): SourceOption {
+function sourceOf(values: {
+  file?: string | undefined;
+  dir?: string | undefined;
+  stdin?: boolean | undefined;
+  demo?: boolean | undefined;
+}): SourceOption {
   const given = [values.file, values.dir, values.stdin, values.demo].filter((value) => value !== undefined);
   if (given.length > 1) throw new UsageError('--file, --dir, --stdin and --demo exclude each other; give one of them.');
   if (values.file !== undefined) return { kind: 'file', path: values.file };
@@ -50,6 +55,11 @@ function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new UsageError(`--port ${text}: a port is a number from 0 to 65535.`);
   return port;
+}
+
+function tokenOf(given: string | undefined, none: boolean): RelayOptions['token'] {
+  if (none) return { kind: 'none' };
+  return given === undefined ? { kind: 'new' } : { kind: 'given', value: given.toLowerCase() };
 }
 
 /** Reads the arguments; null where help was asked for. Throws UsageError. */
@@ -82,6 +92,6 @@ export function parseOptions(args: readonly string[]): RelayOptions | null {
     source: sourceOf(values),
     host: values.host ?? (values.network === true ? '0.0.0.0' : '127.0.0.1'),
     port: portOf(values.port),
-    token: values['no-auth'] === true ? 'none' : (values.token?.toLowerCase() ?? null),
+    token: tokenOf(values.token, values['no-auth'] === true),
   };
 }

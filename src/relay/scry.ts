@@ -27,7 +27,9 @@ function mustBe(kind: 'file' | 'folder', path: string): string {
   const absolute = resolve(path);
   const info = statSync(absolute, { throwIfNoEntry: false });
   if (info === undefined) {
-    fail(`${absolute} does not exist. Give the ${kind === 'file' ? 'recording’s path (…/events.jsonl)' : 'telemetry folder'}.`);
+    fail(
+      `${absolute} does not exist. Give the ${kind === 'file' ? 'recording’s path (…/events.jsonl)' : 'telemetry folder'}.`,
+    );
   }
   if (kind === 'file' && info.isDirectory()) fail(`${absolute} is a folder. Use --dir ${path} to follow its runs.`);
   if (kind === 'folder' && !info.isDirectory()) fail(`${absolute} is a file. Use --file ${path} to follow it.`);
@@ -44,7 +46,9 @@ async function startSource(options: RelayOptions, runs: Runs): Promise<() => voi
     case 'folder':
       return followFolder(mustBe('folder', source.path), runs);
     case 'stdin': {
-      const spool = spoolStdin(process.stdin, () => process.stderr.write('scry: standard input has ended; still serving it.\n'));
+      const spool = spoolStdin(process.stdin, () =>
+        process.stderr.write('scry: standard input has ended; still serving it.\n'),
+      );
       await runs.add(spool.path);
       return spool.close;
     }
@@ -54,6 +58,17 @@ async function startSource(options: RelayOptions, runs: Runs): Promise<() => voi
       await runs.add(spool.path);
       return spool.close;
     }
+  }
+}
+
+function tokenFor(option: RelayOptions['token']): string | null {
+  switch (option.kind) {
+    case 'given':
+      return option.value;
+    case 'new':
+      return newToken();
+    case 'none':
+      return null;
   }
 }
 
@@ -96,7 +111,8 @@ function explainListenError(error: unknown, options: RelayOptions): string {
     return `port ${String(options.port)} is taken, perhaps by another Scry. Stop that one, or choose another with --port ${String(options.port + 1)}.`;
   }
   if (code === 'EADDRNOTAVAIL') return `${options.host} is not an address of this machine. Choose another --host.`;
-  if (code === 'EACCES') return `port ${String(options.port)} may not be used by you. Choose one above 1023 with --port.`;
+  if (code === 'EACCES')
+    return `port ${String(options.port)} may not be used by you. Choose one above 1023 with --port.`;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -112,16 +128,20 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const token = options.token === 'none' ? null : (options.token ?? newToken());
+  const token = tokenFor(options.token);
   const runs = new Runs();
   const stopSource = await startSource(options, runs);
   const rules = { token, hosts: ownHosts(options.host) };
-  const server = await startServer({ host: options.host, port: options.port, rules, app: loadApp(APP_FOLDER), runs }).catch(
-    (error: unknown) => {
-      stopSource();
-      return fail(explainListenError(error, options));
-    },
-  );
+  const server = await startServer({
+    host: options.host,
+    port: options.port,
+    rules,
+    app: loadApp(APP_FOLDER),
+    runs,
+  }).catch((error: unknown) => {
+    stopSource();
+    return fail(explainListenError(error, options));
+  });
   printLinks(options, server.port, token);
   let stopping = false;
   const stop = (): void => {

@@ -56,7 +56,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         ? (refuseStranger(request, options.rules) ?? refuseWithoutToken(request, url, options.rules))
         : { status: 404, reason: 'The socket is at /ws.' };
     if (refusal !== null) {
-      socket.end(`HTTP/1.1 ${String(refusal.status)} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal.reason}\n`);
+      socket.end(
+        `HTTP/1.1 ${String(refusal.status)} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal.reason}\n`,
+      );
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => new Viewer(webSocket, options.runs));

@@ -77,10 +77,18 @@ export class AnomalyWatch {
       found.push({ event: 'RATIO_EXPLOSION_DETECTED', type: 'ratio_explosion', detail });
     }
     if (ratioMin < 0.1) {
-      found.push({ event: 'RATIO_COLLAPSE_DETECTED', type: 'ratio_collapse', detail: `ratio_min=${ratioMin.toFixed(3)} < 0.1` });
+      found.push({
+        event: 'RATIO_COLLAPSE_DETECTED',
+        type: 'ratio_collapse',
+        detail: `ratio_min=${ratioMin.toFixed(3)} < 0.1`,
+      });
     }
     if (valueLoss > 5) {
-      found.push({ event: 'VALUE_COLLAPSE_DETECTED', type: 'value_collapse', detail: `value_loss=${valueLoss.toFixed(3)} > 5.0` });
+      found.push({
+        event: 'VALUE_COLLAPSE_DETECTED',
+        type: 'value_collapse',
+        detail: `value_loss=${valueLoss.toFixed(3)} > 5.0`,
+      });
     }
     if (Number.isNaN(payload.advantage_skewness)) {
       const detail = 'NaN in advantage_skewness, advantage_kurtosis';

@@ -95,7 +95,12 @@ function emitDegradation(ctx: BatchContext, accuracy: number, rolling: number): 
 }
 
 /** Everything between the last inner epoch of a batch and the next batch, in the order of telemetry-events §2.2. */
-export function endBatch(ctx: BatchContext, envs: readonly Environment[], tally: BatchTally, history: BatchHistory): void {
+export function endBatch(
+  ctx: BatchContext,
+  envs: readonly Environment[],
+  tally: BatchTally,
+  history: BatchHistory,
+): void {
   const { events, options, episodesAfter } = ctx;
   const accuracies = envs.map((env) => rounded(env.accuracy));
   const accuracy = rounded(mean(accuracies));

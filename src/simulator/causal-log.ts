@@ -2,7 +2,8 @@ import type { BatchContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import type { ActionIdentity } from './provenance.ts';
 
-type Phase = 'proposal' | 'verdict' | 'mutation' | 'dispatch' | 'commit' | 'fossilization' | 'rollback' | 'cooldown' | 'audit';
+type Phase =
+  'proposal' | 'verdict' | 'mutation' | 'dispatch' | 'commit' | 'fossilization' | 'rollback' | 'cooldown' | 'audit';
 
 const MESSAGES: Readonly<Record<Phase, string>> = {
   proposal: 'Morphology proposal',

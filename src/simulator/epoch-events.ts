@@ -93,7 +93,15 @@ export function emitCounterfactuals(ctx: BatchContext, env: Environment, factori
   const bare = env.accuracy - seeds.reduce((sum, seed) => sum + seed.contribution, 0);
   const config = (on: (seed: Seed) => boolean) => ({
     seed_mask: seeds.map(on),
-    accuracy: rounded(Math.min(100, Math.max(0, seeds.reduce((sum, seed) => sum + (on(seed) ? seed.contribution : 0), bare)))),
+    accuracy: rounded(
+      Math.min(
+        100,
+        Math.max(
+          0,
+          seeds.reduce((sum, seed) => sum + (on(seed) ? seed.contribution : 0), bare),
+        ),
+      ),
+    ),
   });
   const configs = [config(() => false), ...seeds.map((one) => config((seed) => seed === one))];
   if (seeds.length >= 3 && factorial) configs.push(...seeds.map((off) => config((seed) => seed !== off)).reverse());

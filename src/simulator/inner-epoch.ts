@@ -73,12 +73,7 @@ function endEpisode(ctx: BatchContext, env: Environment, epoch: number): void {
 }
 
 /** One inner epoch of all environments, in the order of telemetry-events §2.2. */
-export function runInnerEpoch(
-  ctx: BatchContext,
-  envs: readonly Environment[],
-  epoch: number,
-  tally: BatchTally,
-): void {
+export function runInnerEpoch(ctx: BatchContext, envs: readonly Environment[], epoch: number, tally: BatchTally): void {
   const { options, events, random } = ctx;
   const begin = events.clock.micros;
   const last = epoch === options.epochs;

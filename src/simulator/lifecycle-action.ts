@@ -15,7 +15,13 @@ const REFUSALS: ReadonlyMap<number, { readonly factor: string; readonly reason: 
   [SET_ALPHA_TARGET, { factor: 'alpha_schedule_complete', reason: 'alpha schedule is not complete' }],
 ]);
 
-function germinate(ctx: BatchContext, env: Environment, slot: number, heads: HeadChoices, action: ActionIdentity): boolean {
+function germinate(
+  ctx: BatchContext,
+  env: Environment,
+  slot: number,
+  heads: HeadChoices,
+  action: ActionIdentity,
+): boolean {
   const choice = {
     id: `ep${String(env.episodeIdx)}_env${String(env.id)}_seed_${String(env.seedsCreated)}`,
     slot,
@@ -34,7 +40,13 @@ function germinate(ctx: BatchContext, env: Environment, slot: number, heads: Hea
   return true;
 }
 
-function retarget(ctx: BatchContext, env: Environment, seed: Seed, heads: HeadChoices, action: ActionIdentity): boolean {
+function retarget(
+  ctx: BatchContext,
+  env: Environment,
+  seed: Seed,
+  heads: HeadChoices,
+  action: ActionIdentity,
+): boolean {
   const target = entry(ALPHA_TARGETS, heads.alphaTarget);
   seed.style = entry(STYLES, heads.style);
   seed.curve = entry(CURVES, heads.alphaCurve);

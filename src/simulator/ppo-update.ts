@@ -33,7 +33,9 @@ const Q_LEARNED = [0.5, 1.1, 0.2, -0.2, 1.8, 1.3] as const;
 function opValues(ctx: BatchContext): { values: number[]; mask: boolean[]; variance: number; spread: number } {
   const { random, skill, trouble } = ctx;
   const calm = 1 - 0.9 * trouble.collapse;
-  const values = Q_BASE.map((base, op) => rounded((base + skill * (Q_LEARNED[op] ?? 0)) * calm + 0.08 * random.normal()));
+  const values = Q_BASE.map((base, op) =>
+    rounded((base + skill * (Q_LEARNED[op] ?? 0)) * calm + 0.08 * random.normal()),
+  );
   const mask = values.map((_, op) => op === 0 || random.chance(0.6));
   const valid = values.filter((_, op) => mask[op]);
   const mean = valid.reduce((sum, value) => sum + value, 0) / valid.length;

@@ -65,7 +65,19 @@ export function rewardStep(ctx: BatchContext, env: Environment, step: Step): Rew
   const occupancy = rounded(0.004 * alive);
   const fossilRent = rounded(0.002 * env.fossilisations);
   const shaped =
-    stage + pbrs + synergy + shaping + terminal + fossilTerminal + rent + shock + blending + holding + ratio - occupancy - fossilRent;
+    stage +
+    pbrs +
+    synergy +
+    shaping +
+    terminal +
+    fossilTerminal +
+    rent +
+    shock +
+    blending +
+    holding +
+    ratio -
+    occupancy -
+    fossilRent;
   const total = rounded(base + attribution + shaped);
   return {
     base_acc_delta: base,

@@ -106,7 +106,9 @@ export class Scoreboard {
       const tally = this.#blueprints.get(id);
       if (tally === undefined) continue;
       const rate = `${(100 * mean(tally.fossilised, tally.fossilised + tally.pruned)).toFixed(1)}%`;
-      const counts = [tally.germinated, tally.fossilised, tally.pruned].map((count) => String(count).padStart(6)).join('');
+      const counts = [tally.germinated, tally.fossilised, tally.pruned]
+        .map((count) => String(count).padStart(6))
+        .join('');
       const gain = signed(mean(tally.gain, tally.fossilised)).padStart(9);
       const churn = signed(mean(tally.churn, tally.pruned)).padStart(9);
       lines.push(`  ${id.padEnd(14)}${counts}${rate.padStart(7)}${gain}${churn}`);

@@ -4,14 +4,7 @@ import { SLOT_IDS } from './options.ts';
 
 /** Stages of a seed that holds a slot (enums §1). */
 export type Stage =
-  | 'GERMINATED'
-  | 'TRAINING'
-  | 'BLENDING'
-  | 'HOLDING'
-  | 'FOSSILIZED'
-  | 'PRUNED'
-  | 'EMBARGOED'
-  | 'RESETTING';
+  'GERMINATED' | 'TRAINING' | 'BLENDING' | 'HOLDING' | 'FOSSILIZED' | 'PRUNED' | 'EMBARGOED' | 'RESETTING';
 
 /** A way of alpha from one value to another, one step per inner epoch. */
 interface Ramp {

@@ -42,7 +42,8 @@ function moodOf(text: string | undefined): SimulationOptions['mood'] {
 function startOf(text: string | undefined): number {
   if (text === undefined) return DEFAULT_SIMULATION.startTime;
   const millis = Date.parse(text);
-  if (Number.isNaN(millis)) throw new UsageError(`--start must be an ISO 8601 time such as 2026-01-15T09:00:00Z, not "${text}"`);
+  if (Number.isNaN(millis))
+    throw new UsageError(`--start must be an ISO 8601 time such as 2026-01-15T09:00:00Z, not "${text}"`);
   return millis / 1000;
 }
 
@@ -50,7 +51,15 @@ function parseOptions(args: string[]): SimulationOptions | null {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
-    options: { envs: text, batches: text, epochs: text, seed: text, mood: text, start: text, help: { type: 'boolean', short: 'h' } },
+    options: {
+      envs: text,
+      batches: text,
+      epochs: text,
+      seed: text,
+      mood: text,
+      start: text,
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help === true) return null;
   return {
@@ -80,7 +89,7 @@ function isPipeClosed(error: unknown): boolean {
 }
 
 // A reader such as head that has seen enough is no failure.
-process.stdout.on('error', (error) => {
+process.stdout.on('error', (error: Error) => {
   if (isPipeClosed(error)) process.exit(0);
   process.stderr.write(`simulate: ${error.message}\n`);
   process.exit(1);

@@ -64,5 +64,8 @@ export function emitManifest(ctx: BatchContext, envs: readonly Environment[]): v
     topology_delta_count: best.fossilisations,
     source_episode_idx: best.episodeIdx,
   };
-  ctx.events.emit('TOPOLOGY_MANIFEST_RECORDED', data, { epoch: ctx.episodesAfter, message: 'Source-final topology manifest' });
+  ctx.events.emit('TOPOLOGY_MANIFEST_RECORDED', data, {
+    epoch: ctx.episodesAfter,
+    message: 'Source-final topology manifest',
+  });
 }

@@ -69,7 +69,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'object') return 'an object';
-  return `the ${typeof value} ${String(value)}`;
+  return typeof value === 'number' || typeof value === 'boolean' ? `the ${typeof value} ${String(value)}` : 'nothing';
 }
 
 const NUMERIC = /^\s*[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*$/i;
@@ -158,7 +158,9 @@ function fix(value: unknown, check: Check, field: string, path: Path): unknown {
     case 'u64':
       if (typeof value === 'string' && /^\d+$/.test(value)) return value;
       if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
-        return Number.isSafeInteger(value) ? String(value) : (integerText(path.line, check.name, value) ?? String(BigInt(value)));
+        return Number.isSafeInteger(value)
+          ? String(value)
+          : (integerText(path.line, check.name, value) ?? String(BigInt(value)));
       }
       break;
     case 'anything':

@@ -7,8 +7,7 @@ import { parseTimestamp } from './timestamp.ts';
 
 /** What became of one line. */
 export type Decoded =
-  | { readonly ok: true; readonly event: TelemetryEvent }
-  | { readonly ok: false; readonly error: LineError };
+  { readonly ok: true; readonly event: TelemetryEvent } | { readonly ok: false; readonly error: LineError };
 
 const SEVERITIES: ReadonlyMap<unknown, Severity> = new Map(
   (['debug', 'info', 'warning', 'error', 'critical'] as const).map((severity) => [severity, severity]),

@@ -16,6 +16,8 @@ export type Field =
   | { readonly pair: readonly [Field, Field]; readonly optional?: boolean };
 
 /** Payload field name → what it holds. */
+// An interface, because a type alias may not refer to itself through Record.
+// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style
 export interface FieldTable {
   readonly [name: string]: Field;
 }

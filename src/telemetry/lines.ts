@@ -31,7 +31,11 @@ export function isBlankLine(line: string): boolean {
 }
 
 /** Byte offset of the n-th line of a block; null for a block from a socket. */
-export function lineOffset(offsets: Extract<LineBlock, { kind: 'lines' }>['offsets'], index: number, charStart: number): number {
+export function lineOffset(
+  offsets: Extract<LineBlock, { kind: 'lines' }>['offsets'],
+  index: number,
+  charStart: number,
+): number {
   return 'first' in offsets ? offsets.first + charStart : (offsets.each[index] ?? 0);
 }
 

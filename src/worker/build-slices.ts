@@ -50,10 +50,7 @@ export function kpiSlice(state: GroupState, trail: Trail): KpiSlice {
   const finished = trail.accuracy.length > 0;
   const betweenBatches = running.length === 0 && finished;
   return {
-    meanAccuracy: figure(
-      finished ? trail.accuracy.at(-1) : now,
-      finished ? trail.accuracy : state.meanAccuracyHistory,
-    ),
+    meanAccuracy: figure(finished ? trail.accuracy.at(-1) : now, finished ? trail.accuracy : state.meanAccuracyHistory),
     accuracyNow: finished ? now : null,
     meanReward: figure(trail.reward.at(-1), trail.reward),
     bestAccuracy: figure(trail.bestAccuracy, trail.best),

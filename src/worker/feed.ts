@@ -23,7 +23,8 @@ function outcome(value: number | null | undefined): string {
 }
 
 function anomalyLine(event: TelemetryEvent, type: string, detail: string | null | undefined): Line {
-  const critical = event.event_type === 'RATIO_EXPLOSION_DETECTED' || event.event_type === 'NUMERICAL_INSTABILITY_DETECTED';
+  const critical =
+    event.event_type === 'RATIO_EXPLOSION_DETECTED' || event.event_type === 'NUMERICAL_INSTABILITY_DETECTED';
   const words = type.replaceAll('_', ' ');
   const text = detail == null || detail === '' ? words : `${words}: ${detail}`;
   return critical || event.severity === 'error'
@@ -32,8 +33,10 @@ function anomalyLine(event: TelemetryEvent, type: string, detail: string | null 
 }
 
 function lineOf(event: TelemetryEvent): Line | null {
-  if (!event.known) return { tag: 'NEW', tone: 'accent', env: null, text: `${event.event_type} ${event.message}`.trim() };
-  if (event.data === null) return { tag: 'EMPTY', tone: 'warn', env: null, text: `${event.event_type} without a payload` };
+  if (!event.known)
+    return { tag: 'NEW', tone: 'accent', env: null, text: `${event.event_type} ${event.message}`.trim() };
+  if (event.data === null)
+    return { tag: 'EMPTY', tone: 'warn', env: null, text: `${event.event_type} without a payload` };
   switch (event.event_type) {
     case 'TRAINING_STARTED': {
       const { task, n_envs, max_batches, max_epochs } = event.data;
@@ -41,7 +44,12 @@ function lineOf(event: TelemetryEvent): Line | null {
       return { tag: 'START', tone: 'accent', env: null, text: `Training of ${task} started: ${size}` };
     }
     case 'CHECKPOINT_LOADED':
-      return { tag: 'RESUME', tone: 'accent', env: null, text: `Checkpoint loaded: ${event.data.path ?? 'no path given'}` };
+      return {
+        tag: 'RESUME',
+        tone: 'accent',
+        env: null,
+        text: `Checkpoint loaded: ${event.data.path ?? 'no path given'}`,
+      };
     case 'BATCH_EPOCH_COMPLETED':
       return {
         tag: 'BATCH',
@@ -54,7 +62,7 @@ function lineOf(event: TelemetryEvent): Line | null {
         tag: 'PPO',
         tone: 'accent',
         env: null,
-        text: `Policy update ${event.data.batch == null ? '' : `${count(event.data.batch)}`}: KL ${compact(event.data.kl_divergence)}, clip ${fractionAsPercent(event.data.clip_fraction)}, entropy ${fixed(event.data.entropy, 2)}`,
+        text: `Policy update ${event.data.batch == null ? '' : count(event.data.batch)}: KL ${compact(event.data.kl_divergence)}, clip ${fractionAsPercent(event.data.clip_fraction)}, entropy ${fixed(event.data.entropy, 2)}`,
       };
     case 'SEED_GERMINATED':
       return {
@@ -119,7 +127,12 @@ function lineOf(event: TelemetryEvent): Line | null {
     case 'IMPROVEMENT_DETECTED': {
       const word = event.event_type.slice(0, event.event_type.indexOf('_')).toLowerCase();
       const tone: FeedTone = word === 'improvement' ? 'ok' : word === 'degradation' ? 'warn' : 'none';
-      return { tag: 'TREND', tone, env: null, text: `Rolling accuracy ${signed(event.data.rolling_delta, 2)} points: ${word}` };
+      return {
+        tag: 'TREND',
+        tone,
+        env: null,
+        text: `Rolling accuracy ${signed(event.data.rolling_delta, 2)} points: ${word}`,
+      };
     }
     case 'PERFORMANCE_DEGRADATION':
       return {
@@ -136,7 +149,12 @@ function lineOf(event: TelemetryEvent): Line | null {
         text: `Reward hacking suspected (${event.data.pattern.replaceAll('_', ' ')}): ${event.data.seed_id ?? 'unknown seed'} claims ${fixed(event.data.seed_contribution ?? Number.NaN, 2)} points`,
       };
     case 'MEMORY_WARNING':
-      return { tag: 'WARN', tone: 'warn', env: null, text: `GPU memory ${fractionAsPercent(event.data.gpu_utilization)} full` };
+      return {
+        tag: 'WARN',
+        tone: 'warn',
+        env: null,
+        text: `GPU memory ${fractionAsPercent(event.data.gpu_utilization)} full`,
+      };
     case 'ISOLATION_VIOLATION':
       return { tag: 'WARN', tone: 'warn', env: null, text: 'Isolation violation' };
     case 'TOPOLOGY_MANIFEST_RECORDED':
@@ -160,7 +178,12 @@ function lineOf(event: TelemetryEvent): Line | null {
     case 'ALLOCATOR_STATS':
       return event.severity === 'debug' || event.severity === 'info'
         ? null
-        : { tag: 'WARN', tone: BY_SEVERITY[event.severity], env: null, text: event.message === '' ? event.event_type : event.message };
+        : {
+            tag: 'WARN',
+            tone: BY_SEVERITY[event.severity],
+            env: null,
+            text: event.message === '' ? event.event_type : event.message,
+          };
   }
 }
 

@@ -67,7 +67,7 @@ export class Ingest {
 
   /** Takes lines joined by newlines that start at a known position, as a relay sends them. */
   takeText(text: string, from: number): void {
-    for (let start = 0; start < text.length; ) {
+    for (let start = 0; start < text.length;) {
       const newline = text.indexOf('\n', start);
       const end = newline < 0 ? text.length : newline;
       const line = text.slice(start, end);

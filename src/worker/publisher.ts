@@ -66,7 +66,9 @@ export class Publisher {
   #publish(): void {
     if (this.#port === null || this.#awaiting || !this.#dirty) return;
     this.#dirty = false;
-    const fresh = Object.entries(this.#source.values()).filter(([name, value]) => !sameValue(this.#sent.get(name), value));
+    const fresh = Object.entries(this.#source.values()).filter(
+      ([name, value]) => !sameValue(this.#sent.get(name), value),
+    );
     for (const [name, value] of fresh) this.#sent.set(name, value);
     const slices: Partial<Slices> = { ...Object.fromEntries(fresh), ...this.#source.changes() };
     if (Object.keys(slices).length === 0) return;

@@ -51,7 +51,8 @@ export class Trail {
         pushBounded(this.kl, event.data.kl_divergence, POINTS);
         pushBounded(this.entropy, event.data.entropy, POINTS);
         pushBounded(this.clip, event.data.clip_fraction, POINTS);
-        if (event.data.explained_variance != null) pushBounded(this.explainedVariance, event.data.explained_variance, POINTS);
+        if (event.data.explained_variance != null)
+          pushBounded(this.explainedVariance, event.data.explained_variance, POINTS);
         pushBounded(this.gradientNorm, event.data.grad_norm, POINTS);
         if (event.data.lr != null) pushBounded(this.learningRate, event.data.lr, POINTS);
         return;

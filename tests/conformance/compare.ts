@@ -59,7 +59,12 @@ export function compare(expected: unknown, actual: unknown, path: string, result
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length) {
       result.values += 1;
-      differ(result, path, `a list of ${String(expected.length)}`, Array.isArray(actual) ? `a list of ${String(actual.length)}` : actual);
+      differ(
+        result,
+        path,
+        `a list of ${String(expected.length)}`,
+        Array.isArray(actual) ? `a list of ${String(actual.length)}` : actual,
+      );
       return;
     }
     expected.forEach((item: unknown, i) => {

@@ -78,7 +78,9 @@ export async function conform(recording: string, golden: string): Promise<Report
   const nextReference = async (): Promise<Reference | null> => {
     const next = await references.next();
     // Unsigned 64-bit integers are compared digit by digit, so they must not pass through a double.
-    return next.done === true ? null : (JSON.parse(next.value.replace(/("rng_seed":\s*)(\d+)/g, '$1"$2"')) as Reference);
+    return next.done === true
+      ? null
+      : (JSON.parse(next.value.replace(/("rng_seed":\s*)(\d+)/g, '$1"$2"')) as Reference);
   };
   let reference = await nextReference();
   for await (const line of linesOf(recording)) {

@@ -23,7 +23,9 @@ for (const { recording, golden } of pairs) {
       `${String(report.values)} values, ${String(differences)} differences`,
   );
   for (const { line, path, expected, actual } of report.differences.slice(0, SHOWN)) {
-    console.log(`  line ${String(line)} ${path}: expected ${JSON.stringify(expected)}, found ${String(JSON.stringify(actual) ?? actual)}`);
+    console.log(
+      `  line ${String(line)} ${path}: expected ${JSON.stringify(expected)}, found ${String(JSON.stringify(actual) ?? actual)}`,
+    );
   }
   if (differences > SHOWN) console.log(`  and ${String(differences - SHOWN)} more`);
 }

@@ -127,12 +127,14 @@ export class AppHeader extends LitElement {
       </nav>
       <div class="row tools">
         ${this.#pickers()}
-        ${source === null
-          ? ''
-          : html`<scry-connection-pill
-              .connection=${source.connection}
-              .lastArrival=${source.lastArrival}
-            ></scry-connection-pill>`}
+        ${
+          source === null
+            ? ''
+            : html`<scry-connection-pill
+                .connection=${source.connection}
+                .lastArrival=${source.lastArrival}
+              ></scry-connection-pill>`
+        }
         <button
           class="theme"
           title="Switch between dark and light"
@@ -151,7 +153,9 @@ export class AppHeader extends LitElement {
     const { header, source } = this;
     if (source === null || source.kind === 'none') return nothing;
     const named = header !== null && header.task !== '';
-    const details = [header?.runId ?? '', header === null ? '' : duration(header.runtime)].filter((text) => text !== '');
+    const details = [header?.runId ?? '', header === null ? '' : duration(header.runtime)].filter(
+      (text) => text !== '',
+    );
     return html`<div class="run" title=${source.title}>
       <div class="cut"><b>${named ? header.task : source.title}</b></div>
       <div class="xs dim num cut">${named ? details.join(' · ') : 'no run started yet'}</div>
@@ -162,31 +166,36 @@ export class AppHeader extends LitElement {
     const { source, header } = this;
     const runs = source?.runs ?? [];
     const groups = header?.groups ?? [];
-    return html`${runs.length > 1
-      ? html`<label class="xs dim"
-          >run
-          <select
-            @change=${(event: Event) => {
-              if (event.target instanceof HTMLSelectElement) intend(this, 'scry-open-run', { run: event.target.value });
-            }}
-          >
-            ${runs.map(({ run, name, live }) => html`<option value=${run} ?selected=${run === source?.run}>${name}${live ? ' (live)' : ''}</option>`)}
-          </select></label
-        >`
-      : ''}${groups.length > 1
-      ? html`<label class="xs dim"
-          >group
-          <select
-            @change=${(event: Event) => {
-              if (event.target instanceof HTMLSelectElement) {
-                intend(this, 'scry-show-group', { group: event.target.value });
-              }
-            }}
-          >
-            ${groups.map((group) => html`<option value=${group} ?selected=${group === header?.group}>${group === '' ? '(none)' : group}</option>`)}
-          </select></label
-        >`
-      : ''}`;
+    return html`${
+      runs.length > 1
+        ? html`<label class="xs dim"
+            >run
+            <select
+              @change=${(event: Event) => {
+                if (event.target instanceof HTMLSelectElement)
+                  intend(this, 'scry-open-run', { run: event.target.value });
+              }}
+            >
+              ${runs.map(({ run, name, live }) => html`<option value=${run} ?selected=${run === source?.run}>${name}${live ? ' (live)' : ''}</option>`)}
+            </select></label
+          >`
+        : ''
+    }${
+      groups.length > 1
+        ? html`<label class="xs dim"
+            >group
+            <select
+              @change=${(event: Event) => {
+                if (event.target instanceof HTMLSelectElement) {
+                  intend(this, 'scry-show-group', { group: event.target.value });
+                }
+              }}
+            >
+              ${groups.map((group) => html`<option value=${group} ?selected=${group === header?.group}>${group === '' ? '(none)' : group}</option>`)}
+            </select></label
+          >`
+        : ''
+    }`;
   }
 }
 

@@ -53,29 +53,31 @@ export class BestRunsPanel extends LitElement {
   override render(): TemplateResult {
     return html`<section aria-labelledby="title">
       <h2 id="title">Best runs <span class="end faint note">by peak accuracy</span></h2>
-      ${this.runs.length === 0
-        ? html`<div class="s faint">The first finished batch fills this list.</div>`
-        : html`<table>
-            <thead>
-              <tr>
-                <th scope="col">#</th>
-                <th scope="col">Env</th>
-                <th scope="col" class="wide-only">Episode</th>
-                <th scope="col">Peak %</th>
-                <th scope="col" class="wide-only">End</th>
-                <th scope="col">Reward</th>
-                <th scope="col">Growth</th>
-                <th scope="col">Seeds</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${repeat(
-                this.runs.slice(0, SHOWN),
-                ({ id }) => id,
-                (run, i) => this.#row(run, i),
-              )}
-            </tbody>
-          </table>`}
+      ${
+        this.runs.length === 0
+          ? html`<div class="s faint">The first finished batch fills this list.</div>`
+          : html`<table>
+              <thead>
+                <tr>
+                  <th scope="col">#</th>
+                  <th scope="col">Env</th>
+                  <th scope="col" class="wide-only">Episode</th>
+                  <th scope="col">Peak %</th>
+                  <th scope="col" class="wide-only">End</th>
+                  <th scope="col">Reward</th>
+                  <th scope="col">Growth</th>
+                  <th scope="col">Seeds</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${repeat(
+                  this.runs.slice(0, SHOWN),
+                  ({ id }) => id,
+                  (run, i) => this.#row(run, i),
+                )}
+              </tbody>
+            </table>`
+      }
     </section>`;
   }
 
@@ -86,12 +88,16 @@ export class BestRunsPanel extends LitElement {
       <td class="dim wide-only">${count(run.episode)}</td>
       <td><b>${fixed(run.peak, 1)}</b></td>
       <td class="wide-only ${run.final - run.peak < -5 ? 'warn' : 'dim'}">${signed(run.final - run.peak, 1)}</td>
-      <td>${run.reward === null ? html`<span class="faint" title="not recorded by this version">—</span>` : signed(run.reward, 1)}</td>
+      <td>
+        ${run.reward === null ? html`<span class="faint" title="not recorded by this version">—</span>` : signed(run.reward, 1)}
+      </td>
       <td class="dim">${fixed(run.growth, 2)}×</td>
       <td>
         ${run.stages.map(
           (stage) =>
-            html`<span class=${stageClass(stage)} title=${stage}>${stage === 'DORMANT' ? '·' : stage.charAt(0)}</span> `,
+            html`<span class=${stageClass(stage)} title=${stage}
+              >${stage === 'DORMANT' ? '·' : stage.charAt(0)}</span
+            > `,
         )}
       </td>
     </tr>`;

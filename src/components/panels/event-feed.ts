@@ -101,17 +101,21 @@ export class EventFeed extends LitElement {
           <span class="num dim" title="events received in all">${count(this.total)}</span>
         </span>
       </h2>
-      ${rows.length === 0
-        ? html`<div class="s faint">${this.rows.length === 0 ? 'No event worth a line yet.' : 'Nothing of this kind among the newest events.'}</div>`
-        : html`<div class="list" tabindex="0" role="region" aria-label="Newest events">
-            <ol>
-              ${repeat(
-                rows,
-                ({ position }) => position,
-                (row) => this.#row(row),
-              )}
-            </ol>
-          </div>`}
+      ${
+        rows.length === 0
+          ? html`<div class="s faint">
+              ${this.rows.length === 0 ? 'No event worth a line yet.' : 'Nothing of this kind among the newest events.'}
+            </div>`
+          : html`<div class="list" tabindex="0" role="region" aria-label="Newest events">
+              <ol>
+                ${repeat(
+                  rows,
+                  ({ position }) => position,
+                  (row) => this.#row(row),
+                )}
+              </ol>
+            </div>`
+      }
     </section>`;
   }
 

@@ -77,22 +77,25 @@ export class FlightBoard extends LitElement {
           </label>
         </span>
       </h2>
-      ${this.cards.length === 0
-        ? html`<div class="empty faint">Environments appear here with their first event.</div>`
-        : html`<div class="cards">
-            ${repeat(
-              orderCards(this.cards, this._order),
-              ({ id }) => id,
-              (card) =>
-                html`<scry-env-card .card=${card} ?selected=${card.id === this.focusedEnv}></scry-env-card>`,
-            )}
-          </div>`}
+      ${
+        this.cards.length === 0
+          ? html`<div class="empty faint">Environments appear here with their first event.</div>`
+          : html`<div class="cards">
+              ${repeat(
+                orderCards(this.cards, this._order),
+                ({ id }) => id,
+                (card) => html`<scry-env-card .card=${card} ?selected=${card.id === this.focusedEnv}></scry-env-card>`,
+              )}
+            </div>`
+      }
     </section>`;
   }
 
   #tally(level: Level, name: string): TemplateResult {
     const number = this.cards.filter((card) => card.level === level).length;
-    return html`<span class="num ${level}" title="${number} ${name}">${levelGlyph(level, '')} ${number}<span class="visually-hidden"> ${name}</span></span>`;
+    return html`<span class="num ${level}" title="${number} ${name}"
+      >${levelGlyph(level, '')} ${number}<span class="visually-hidden"> ${name}</span></span
+    >`;
   }
 
   #choose(event: Event): void {

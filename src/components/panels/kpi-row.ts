@@ -17,7 +17,10 @@ function change(figure: Figure, decimals: number): { readonly text: string; read
   if (!Number.isFinite(difference)) return { text: '', level: 'none' };
   const flat = Math.abs(difference) < 0.5 * 10 ** -decimals;
   if (flat) return { text: '→ steady', level: 'none' };
-  return { text: `${difference > 0 ? '▲' : '▼'} ${fixed(Math.abs(difference), decimals)}`, level: difference > 0 ? 'ok' : 'warn' };
+  return {
+    text: `${difference > 0 ? '▲' : '▼'} ${fixed(Math.abs(difference), decimals)}`,
+    level: difference > 0 ? 'ok' : 'warn',
+  };
 }
 
 /** How good are we doing: six figures of the run. */

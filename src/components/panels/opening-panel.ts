@@ -44,44 +44,55 @@ export class OpeningPanel extends LitElement {
     const { source, header } = this;
     if (source === null || source.kind === 'none') return html``;
     const { progress } = source;
-    const running = progress === null ? source.connection.kind !== 'offline' && source.connection.kind !== 'ended' : progress.state === 'reading';
+    const running =
+      progress === null
+        ? source.connection.kind !== 'offline' && source.connection.kind !== 'ended'
+        : progress.state === 'reading';
     return html`<section aria-labelledby="title">
       <h2 id="title">
         ${progress === null ? 'Following' : STATE_WORDS[progress.state]} <span class="name">${source.title}</span>
-        ${running
-          ? html`<button
-              class="end note"
-              @click=${() => {
-                intend(this, 'scry-cancel', null);
-              }}
-            >
-              ${progress === null ? 'Disconnect' : 'Cancel'}
-            </button>`
-          : ''}
+        ${
+          running
+            ? html`<button
+                class="end note"
+                @click=${() => {
+                  intend(this, 'scry-cancel', null);
+                }}
+              >
+                ${progress === null ? 'Disconnect' : 'Cancel'}
+              </button>`
+            : ''
+        }
       </h2>
-      ${progress === null
-        ? ''
-        : html`<scry-progress-bar
-              label="Reading ${source.title}"
-              value=${progress.total === 0 ? 1 : progress.done / progress.total}
-            ></scry-progress-bar>
-            <div class="row xs num dim facts">${this.#facts(progress)}</div>`}
+      ${
+        progress === null
+          ? ''
+          : html`<scry-progress-bar
+                label="Reading ${source.title}"
+                value=${progress.total === 0 ? 1 : progress.done / progress.total}
+              ></scry-progress-bar>
+              <div class="row xs num dim facts">${this.#facts(progress)}</div>`
+      }
       <div class="row s facts">
         <span class="dim">
-          <span class="num">${count(source.events)}</span> events${header === null || header.batch === 0
-            ? ''
-            : html`, batch 1 to <span class="num">${count(header.batch)}</span> ready`}
+          <span class="num">${count(source.events)}</span> events${
+            header === null || header.batch === 0
+              ? ''
+              : html`, batch 1 to <span class="num">${count(header.batch)}</span> ready`
+          }
         </span>
-        ${source.badLines === 0
-          ? ''
-          : html`<button
-              class="plain"
-              @click=${() => {
-                intend(this, 'scry-show-errors', null);
-              }}
-            >
-              <span class="warn">▲ ${count(source.badLines)} could not be read: see them</span>
-            </button>`}
+        ${
+          source.badLines === 0
+            ? ''
+            : html`<button
+                class="plain"
+                @click=${() => {
+                  intend(this, 'scry-show-errors', null);
+                }}
+              >
+                <span class="warn">▲ ${count(source.badLines)} could not be read: see them</span>
+              </button>`
+        }
         <a class="button end" href="#/overview">Look at it</a>
       </div>
     </section>`;

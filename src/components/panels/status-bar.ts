@@ -35,21 +35,30 @@ export class StatusBar extends LitElement {
     return html`<footer>
       <span class="num">${this.#place()}</span>
       <span class="end row">
-        ${source !== null && source.badLines > 0
-          ? html`<button
-              class="plain"
-              @click=${() => {
-                intend(this, 'scry-show-errors', null);
-              }}
-            >
-              <span class="warn">▲ ${count(source.badLines)} ${source.badLines === 1 ? 'line' : 'lines'} could not be read</span>
-            </button>`
-          : ''}
-        ${source !== null && source.unknownTypes.length > 0
-          ? html`<span class="dim" title=${source.unknownTypes.map(([type, n]) => `${type} × ${String(n)}`).join('\n')}
-              >${count(source.unknownTypes.length)} unknown event ${source.unknownTypes.length === 1 ? 'type' : 'types'}</span
-            >`
-          : ''}
+        ${
+          source !== null && source.badLines > 0
+            ? html`<button
+                class="plain"
+                @click=${() => {
+                  intend(this, 'scry-show-errors', null);
+                }}
+              >
+                <span class="warn"
+                  >▲ ${count(source.badLines)} ${source.badLines === 1 ? 'line' : 'lines'} could not be read</span
+                >
+              </button>`
+            : ''
+        }
+        ${
+          source !== null && source.unknownTypes.length > 0
+            ? html`<span
+                class="dim"
+                title=${source.unknownTypes.map(([type, n]) => `${type} × ${String(n)}`).join('\n')}
+                >${count(source.unknownTypes.length)} unknown event
+                ${source.unknownTypes.length === 1 ? 'type' : 'types'}</span
+              >`
+            : ''
+        }
         <span class="num dim" data-events=${source?.events ?? 0}>${count(source?.events ?? 0)} events</span>
         ${header?.time == null ? '' : html`<span class="num accent" title="time of the newest event, UTC">${clockText(header.time)}</span>`}
       </span>
@@ -60,7 +69,8 @@ export class StatusBar extends LitElement {
     const { header } = this;
     if (header === null) return html`<span class="faint">no events yet</span>`;
     const epochs = header.maxEpochs === 0 ? '' : `/${count(header.maxEpochs)}`;
-    return html`<b>batch ${count(header.batch)}</b><span class="dim"> · epoch ${count(header.epoch)}${epochs} · ${count(header.episodes)} episodes</span>`;
+    return html`<b>batch ${count(header.batch)}</b
+      ><span class="dim"> · epoch ${count(header.epoch)}${epochs} · ${count(header.episodes)} episodes</span>`;
   }
 }
 

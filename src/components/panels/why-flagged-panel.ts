@@ -52,9 +52,14 @@ export class WhyFlaggedPanel extends LitElement {
         </button>
       </h2>
       <ul class="s">
-        ${card.reasons.length === 0
-          ? html`<li>${levelGlyph(card.level)} ${card.level === 'none' ? 'No epoch of this batch yet.' : 'Nothing is wrong here.'}</li>`
-          : card.reasons.map(({ level, text }) => html`<li>${levelGlyph(level)} ${text}</li>`)}
+        ${
+          card.reasons.length === 0
+            ? html`<li>
+                ${levelGlyph(card.level)}
+                ${card.level === 'none' ? 'No epoch of this batch yet.' : 'Nothing is wrong here.'}
+              </li>`
+            : card.reasons.map(({ level, text }) => html`<li>${levelGlyph(level)} ${text}</li>`)
+        }
       </ul>
       <div class="row xs dim facts">
         <span>${card.status}</span>

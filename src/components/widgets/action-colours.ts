@@ -8,7 +8,9 @@ export const actionColours: CSSResult = unsafeCSS(
   [...OPERATIONS.map(slug), 'other'].map((name) => `.act-${name}{color:var(--act-${name})}`).join(''),
 );
 
-const CLASSES: ReadonlyMap<string, string> = new Map(OPERATIONS.map((operation) => [operation, `act-${slug(operation)}`]));
+const CLASSES: ReadonlyMap<string, string> = new Map(
+  OPERATIONS.map((operation) => [operation, `act-${slug(operation)}`]),
+);
 
 /** The class of an operation; unknown names share one. */
 export function actionClass(operation: string): string {

@@ -117,15 +117,17 @@ export class ConnectionPill extends LitElement {
     return html`<span class="pill ${words.tone}" role="group" aria-label="Connection">
       <span class="word" role="status">${words.word}</span>
       ${words.detail === '' ? '' : html`<span class="num dim">${words.detail}</span>`}
-      ${words.retry
-        ? html`<button
-            @click=${() => {
-              intend(this, 'scry-retry', null);
-            }}
-          >
-            Retry now
-          </button>`
-        : ''}
+      ${
+        words.retry
+          ? html`<button
+              @click=${() => {
+                intend(this, 'scry-retry', null);
+              }}
+            >
+              Retry now
+            </button>`
+          : ''
+      }
     </span>`;
   }
 }

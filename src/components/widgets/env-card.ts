@@ -76,18 +76,24 @@ export class EnvCard extends LitElement {
       <div class="row">
         <span>${levelGlyph(card.level)}</span><b>Env ${card.id}</b>
         <span class="end num ${tone === 'crit' ? 'crit' : ''}"
-          >${card.accuracy === null
-            ? html`<span class="faint" aria-label="no epoch yet">—</span>`
-            : html`<b>${fixed(card.accuracy, 1)}</b><span class="faint">%</span>`}</span
+          >${
+            card.accuracy === null
+              ? html`<span class="faint" aria-label="no epoch yet">—</span>`
+              : html`<b>${fixed(card.accuracy, 1)}</b><span class="faint">%</span>`
+          }</span
         >
       </div>
       <scry-sparkline .values=${card.history} label="Accuracy of environment ${card.id}" level=${tone}></scry-sparkline>
       <div class="row xs num">
-        ${card.reward === null
-          ? html`<span class="faint">no reward</span>`
-          : html`<span class=${card.reward < 0 ? 'crit' : 'ok'} title="last reward">${signed(card.reward, 2)}</span
-              ><span class="faint" title="reward of this episode">Σ ${fixed(card.totalReward, 1)}</span>`}
-        <span class="end cut ${card.reason === null ? 'faint' : tone}">${card.reason ?? (card.endedBatch === null ? `ep ${String(card.epoch)}` : `end of batch ${String(card.endedBatch)}`)}</span>
+        ${
+          card.reward === null
+            ? html`<span class="faint">no reward</span>`
+            : html`<span class=${card.reward < 0 ? 'crit' : 'ok'} title="last reward">${signed(card.reward, 2)}</span
+                ><span class="faint" title="reward of this episode">Σ ${fixed(card.totalReward, 1)}</span>`
+        }
+        <span class="end cut ${card.reason === null ? 'faint' : tone}"
+          >${card.reason ?? (card.endedBatch === null ? `ep ${String(card.epoch)}` : `end of batch ${String(card.endedBatch)}`)}</span
+        >
       </div>
       <div class="chips ${card.chips.length > 5 ? 'many' : ''}">
         ${card.chips.map((chip) => html`<scry-slot-chip .chip=${chip}></scry-slot-chip>`)}

@@ -49,11 +49,7 @@ export class KpiCard extends LitElement {
         <span class="end cut ${this.noteLevel === 'none' ? 'dim' : this.noteLevel}">${this.note}</span>
       </div>
       <div class="num value">
-        ${this.value === null
-          ? html`<span class="faint" aria-hidden="true">—</span><span class="visually-hidden">not measured</span>`
-          : this.value}${this.unit === '' || this.value === null
-          ? nothing
-          : html`<span class="faint unit"> ${this.unit}</span>`}
+        ${this.value ?? html`<span class="faint" aria-hidden="true">—</span><span class="visually-hidden">not measured</span>`}${this.unit === '' || this.value === null ? nothing : html`<span class="faint unit"> ${this.unit}</span>`}
       </div>
       <scry-sparkline .values=${this.history} label=${this.name}></scry-sparkline>
     </div>`;

@@ -9,7 +9,7 @@ import type { SimulatedLine } from '../../simulator/simulate.ts';
 export interface Spool {
   readonly path: string;
   /** Stops writing and removes the file. */
-  close(): void;
+  readonly close: () => void;
 }
 
 function newSpool(name: string): { path: string; folder: string } {

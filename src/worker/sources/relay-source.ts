@@ -1,241 +1,62 @@
-import { parseServerMessage, SUBPROTOCOL, type ClientMessage, type RunInfo, type ServerMessage } from '../../telemetry/relay-protocol.ts';
 import type { RelayTarget } from '../session-api.ts';
-import type { Source, SourceSink } from './source.ts';
+import { RelayConnection } from './relay-connection.ts';
+import type { Source } from './source.ts';
 
 /** Follows a run through a relay, for ever: resumes by position, so nothing comes twice and nothing is lost. */
 
 const BACKOFF_MS = [250, 500, 1000, 2000] as const;
-/** The relay speaks at least every two seconds; longer silence means that the line is dead. */
-const SILENCE_MS = 7000;
 
-/** Why a connection ended: try again, or stop because trying again cannot help. */
-type Ending = { readonly retry: true } | { readonly retry: false; readonly reason: string };
-
-interface RelayFollower {
+/** A source with the means to cut a pause between two attempts short. */
+export interface RelayFollower {
   readonly source: Source;
-  /** Cuts a pause between two attempts short. */
-  retryNow(): void;
+  readonly retryNow: () => void;
 }
 
-function newest(runs: readonly RunInfo[]): RunInfo | undefined {
-  return [...runs].sort((a, b) => Number(b.live) - Number(a.live) || b.startedAt - a.startedAt)[0];
-}
+/** A pause that ends by time (null: never), by abort, or by `wake`. */
+class Pause {
+  #end: () => void = () => undefined;
 
-function protocolsOf(target: RelayTarget): string[] {
-  return target.token === null ? [SUBPROTOCOL] : [SUBPROTOCOL, `token.${target.token}`];
-}
+  readonly wake = (): void => {
+    this.#end();
+  };
 
-/** Asks over HTTP why the socket was refused: the WebSocket interface does not say. */
-async function explainRefusal(target: RelayTarget): Promise<Ending> {
-  const address = new URL('./api/runs', target.url.replace(/^ws/, 'http'));
-  try {
-    const headers = target.token === null ? {} : { Authorization: `Bearer ${target.token}` };
-    const response = await fetch(address, { headers, signal: AbortSignal.timeout(3000), credentials: 'omit' });
-    if (response.status === 401) {
-      const reason =
-        target.token === null
-          ? 'The relay asks for a token. Open the link that it printed when it started, it carries the token.'
-          : 'The relay does not know this token. Open the link that it printed when it started: every start makes a new token unless --token is given.';
-      return { retry: false, reason };
-    }
-    if (response.status === 403 || response.status === 421) {
-      return { retry: false, reason: `The relay refused this page: ${(await response.text()).slice(0, 300)}` };
-    }
-  } catch {
-    // Not reachable; trying again may help.
-  }
-  return { retry: true };
-}
-
-class RelayConnection {
-  readonly #target: RelayTarget;
-  readonly #sink: SourceSink;
-  readonly #socket: WebSocket;
-  #run: string | null;
-  #heard = performance.now();
-  opened = false;
-
-  constructor(target: RelayTarget, run: string | null, sink: SourceSink) {
-    this.#target = target;
-    this.#run = run;
-    this.#sink = sink;
-    this.#socket = new WebSocket(target.url, protocolsOf(target));
-  }
-
-  /** The run that is followed, once known. */
-  get run(): string | null {
-    return this.#run;
-  }
-
-  /** Resolves when the connection has ended. */
-  async follow(signal: AbortSignal): Promise<Ending> {
-    const closed = new Promise<void>((resolve) => {
-      this.#socket.onclose = () => {
+  take(milliseconds: number | null, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = milliseconds === null ? undefined : setTimeout(this.wake, milliseconds);
+      this.#end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', this.wake);
         resolve();
       };
+      signal.addEventListener('abort', this.wake);
+      if (signal.aborted) this.wake();
     });
-    const close = (): void => {
-      this.#socket.close();
-    };
-    signal.addEventListener('abort', close);
-    const watchdog = setInterval(() => {
-      if (performance.now() - this.#heard > SILENCE_MS) close();
-    }, 1000);
-    let refusal: Ending = { retry: true };
-    this.#socket.onmessage = (message: MessageEvent<unknown>) => {
-      this.#heard = performance.now();
-      const ending = typeof message.data === 'string' ? this.#take(message.data) : null;
-      if (ending === null) return;
-      refusal = ending;
-      close();
-    };
-    await closed;
-    clearInterval(watchdog);
-    signal.removeEventListener('abort', close);
-    if (!this.opened && refusal.retry) refusal = await explainRefusal(this.#target);
-    return refusal;
-  }
-
-  /** Takes one message; an ending where the connection cannot go on. */
-  #take(text: string): Ending | null {
-    const newline = text.indexOf('\n');
-    const message = parseServerMessage(newline < 0 ? text : text.slice(0, newline));
-    if (message === null) {
-      this.#sink.notice('The relay sent a message that this version of Scry does not understand; it was skipped.');
-      return null;
-    }
-    switch (message.type) {
-      case 'hello':
-        return this.#greet(message);
-      case 'events':
-        this.#takeEvents(message, newline < 0 ? '' : text.slice(newline + 1));
-        return null;
-      case 'head':
-        if (message.run === this.#run) this.#sink.connection({ kind: message.live ? 'live' : 'ended' });
-        return null;
-      case 'run':
-        this.#takeRun(message);
-        return null;
-      case 'error':
-        this.#sink.notice(message.message);
-        return null;
-    }
-  }
-
-  #runs: RunInfo[] = [];
-
-  #greet(message: Extract<ServerMessage, { type: 'hello' }>): Ending | null {
-    this.opened = true;
-    if (message.protocol !== 1) {
-      return {
-        retry: false,
-        reason: `The relay speaks protocol ${String(message.protocol)}, this page speaks 1. Reload the page from the relay.`,
-      };
-    }
-    this.#runs = [...message.runs];
-    const wanted = message.runs.find(({ run }) => run === this.#run);
-    if (this.#run !== null && wanted === undefined) {
-      this.#sink.notice(`The relay no longer has the run ${this.#run}. What was received stays; choose another run to go on.`);
-      this.#sink.runs(this.#runs, this.#run);
-      return null;
-    }
-    this.#follow(wanted ?? newest(message.runs));
-    return null;
-  }
-
-  #follow(info: RunInfo | undefined): void {
-    this.#run = info?.run ?? null;
-    this.#sink.runs(this.#runs, this.#run);
-    this.#sink.connection({ kind: info === undefined || info.live ? 'live' : 'ended' });
-    if (info === undefined) {
-      this.#sink.notice('The relay has no run yet. The first one that appears will show here.');
-      return;
-    }
-    if (info.head < this.#sink.head) this.#sink.restart();
-    this.#send({ type: 'subscribe', run: info.run, from: this.#sink.head });
-  }
-
-  #takeEvents(message: Extract<ServerMessage, { type: 'events' }>, lines: string): void {
-    if (message.run !== this.#run) return;
-    if (message.from > this.#sink.head) {
-      // A gap must never pass unseen: ask again for exactly what is missing.
-      this.#send({ type: 'subscribe', run: message.run, from: this.#sink.head });
-      return;
-    }
-    this.#sink.text(lines, message.from);
-  }
-
-  #takeRun(message: Extract<ServerMessage, { type: 'run' }>): void {
-    this.#runs = [...this.#runs.filter(({ run }) => run !== message.run.run), message.run];
-    this.#sink.runs(this.#runs, this.#run);
-    switch (message.status) {
-      case 'appeared':
-        if (this.#run === null) {
-          this.#sink.notice(null);
-          this.#follow(message.run);
-        } else {
-          this.#sink.notice(`A new run appeared: ${message.run.name}. Choose it above to follow it.`);
-        }
-        return;
-      case 'truncated':
-        if (message.run.run !== this.#run) return;
-        this.#sink.notice('The run’s file was truncated or replaced. It is read again from its start.');
-        this.#sink.restart();
-        this.#send({ type: 'subscribe', run: message.run.run, from: 0 });
-        return;
-      case 'ended':
-        if (message.run.run === this.#run) this.#sink.connection({ kind: 'ended' });
-        return;
-    }
-  }
-
-  #send(message: ClientMessage): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 }
 
 /** A source that follows a relay until it is cancelled. */
 export function relayFollower(target: RelayTarget): RelayFollower {
-  let wake: () => void = () => undefined;
-  const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      signal.addEventListener('abort', wake, { once: true });
-    });
+  const pause = new Pause();
   const source: Source = async (sink, signal) => {
     let run = target.run;
-    for (let attempt = 0; !signal.aborted; ) {
+    let attempt = 0;
+    while (!signal.aborted) {
       if (attempt === 0) sink.connection({ kind: 'connecting' });
       const connection = new RelayConnection(target, run, sink);
       const ending = await connection.follow(signal);
       run = connection.run;
-      if (signal.aborted) return;
       if (!ending.retry) {
         sink.connection({ kind: 'offline', reason: ending.reason });
         sink.notice(ending.reason);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          signal.addEventListener('abort', () => {
-            resolve();
-          }, { once: true });
-        });
+        await pause.take(null, signal);
         attempt = 0;
         continue;
       }
       attempt = connection.opened ? 1 : attempt + 1;
       const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length) - 1] ?? 2000;
       sink.connection({ kind: 'reconnecting', attempt, retryAt: Date.now() + wait });
-      await pause(wait, signal);
+      await pause.take(wait, signal);
     }
   };
-  return {
-    source,
-    retryNow: () => {
-      wake();
-    },
-  };
+  return { source, retryNow: pause.wake };
 }

@@ -1,0 +1,80 @@
+import { provide } from '@lit/context';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import '../../../src/components/panels/app-header.ts';
+import '../../../src/components/panels/status-bar.ts';
+import '../../../src/components/panels/verdict-line.ts';
+import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../../../src/components/view-model.ts';
+import '../../../src/components/views/overview-view.ts';
+import { DEFAULT_SIMULATION, simulateRun } from '../../../src/simulator/simulate.ts';
+import { RunView } from '../../../src/worker/run-view.ts';
+import type { EnvCard, FeedRow } from '../../../src/worker/view-slices.ts';
+
+/** Draws successive snapshots of a simulated run and times each: view model at hand → painted. */
+
+const WARM_UP = 10;
+const FRAMES = 60;
+
+@customElement('bench-shell')
+class BenchShell extends LitElement {
+  @provide({ context: viewModelContext }) @state() view: ViewModel = EMPTY_VIEW;
+
+  override render(): TemplateResult {
+    const { view } = this;
+    return html`<scry-app-header .source=${view.source} .header=${view.header} view="overview"></scry-app-header>
+      <scry-verdict-line .verdict=${view.verdict}></scry-verdict-line>
+      <scry-overview-view></scry-overview-view>
+      <scry-status-bar .source=${view.source} .header=${view.header}></scry-status-bar>`;
+  }
+}
+
+/** Milliseconds from setting the view model inside a frame until that frame was laid out and painted. */
+function drawn(shell: BenchShell, view: ViewModel): Promise<number> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      const start = performance.now();
+      const channel = new MessageChannel();
+      // A message posted in a frame callback is taken right after that frame's rendering.
+      channel.port1.onmessage = () => {
+        resolve(performance.now() - start);
+      };
+      shell.view = view;
+      channel.port2.postMessage(null);
+    });
+  });
+}
+
+/** Median frame cost in milliseconds with that many environments, at ten snapshots a second of a live run. */
+export async function timeRender(envs: number): Promise<number[]> {
+  const run = new RunView();
+  const lines = simulateRun({ ...DEFAULT_SIMULATION, envs, batches: 100, epochs: 20 })[Symbol.iterator]();
+  const cards = new Map<number, EnvCard>();
+  let feed: readonly FeedRow[] = [];
+  let view = EMPTY_VIEW;
+  const advance = (count: number): ViewModel => {
+    for (let i = 0; i < count; i++) run.ingest.takeText(String(lines.next().value?.line ?? ''), run.ingest.head);
+    const { board, feed: fresh } = structuredClone(run.changes());
+    for (const card of board?.changed ?? []) cards.set(card.id, card);
+    feed = [...(fresh?.reset === true ? [] : feed), ...(fresh?.rows ?? [])].slice(-300);
+    const source = { ...EMPTY_VIEW.source, kind: 'demo' as const, events: run.ingest.head, connection: { kind: 'live' as const } };
+    view = { ...view, ...structuredClone(run.values()), source, feed, cards: board?.ids.flatMap((id) => cards.get(id) ?? []) ?? view.cards };
+    return view;
+  };
+  advance(envs * 300);
+  const shell = document.createElement('bench-shell');
+  document.body.replaceChildren(shell);
+  const times: number[] = [];
+  // Every snapshot changes every environment: an epoch of all of them is played between two.
+  for (let i = 0; i < WARM_UP + FRAMES; i++) {
+    const time = await drawn(shell, advance(envs * 3));
+    if (i >= WARM_UP) times.push(time);
+  }
+  shell.remove();
+  return times;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bench-shell': BenchShell;
+  }
+}

@@ -1,0 +1,129 @@
+import { EMPTY_VIEW, type ViewModel } from '../../../src/components/view-model.ts';
+import { DEFAULT_SIMULATION, simulateRun, type SimulationOptions } from '../../../src/simulator/simulate.ts';
+import { RunView } from '../../../src/worker/run-view.ts';
+import type {
+  BestRun,
+  EnvCard,
+  FeedRow,
+  HeaderSlice,
+  SeedChip,
+  SourceSlice,
+  Vital,
+} from '../../../src/worker/view-slices.ts';
+
+/** Slices to draw: small ones with what a test changes, and a whole view made by the simulator. */
+
+export function chip(change: Partial<SeedChip> = {}): SeedChip {
+  return {
+    slot: 'r0c0',
+    stage: 'TRAINING',
+    blueprint: 'conv_light',
+    alpha: 0.25,
+    epochsInStage: 3,
+    exploding: false,
+    vanishing: false,
+    ...change,
+  };
+}
+
+export function card(change: Partial<EnvCard> = {}): EnvCard {
+  return {
+    id: 3,
+    endedBatch: null,
+    level: 'ok',
+    reason: null,
+    reasons: [],
+    status: 'healthy',
+    accuracy: 61.25,
+    best: 64,
+    history: [50, 55, 61.25],
+    reward: 0.5,
+    totalReward: 4.25,
+    epoch: 12,
+    lastAction: 'WAIT',
+    chips: [chip()],
+    ...change,
+  };
+}
+
+export function vital(change: Partial<Vital> = {}): Vital {
+  return {
+    name: 'Entropy',
+    value: 0.7,
+    format: 'number',
+    level: 'ok',
+    word: 'exploring',
+    history: [0.9, 0.8, 0.7],
+    ...change,
+  };
+}
+
+export function source(change: Partial<SourceSlice> = {}): SourceSlice {
+  return { ...EMPTY_VIEW.source, title: 'run.jsonl', kind: 'file', connection: { kind: 'recording' }, ...change };
+}
+
+export function header(change: Partial<HeaderSlice> = {}): HeaderSlice {
+  return {
+    runId: 'ppo_7',
+    task: 'cifar_baseline',
+    rewardMode: 'shaped',
+    groups: ['default'],
+    group: 'default',
+    batch: 12,
+    maxBatches: 100,
+    epoch: 5,
+    maxEpochs: 25,
+    episodes: 1192,
+    runtime: 3725,
+    time: Date.UTC(2026, 0, 15, 9, 30) / 1000,
+    eta: 600,
+    ...change,
+  };
+}
+
+export function bestRunSample(change: Partial<BestRun> = {}): BestRun {
+  return {
+    id: 'a',
+    env: 2,
+    episode: 40,
+    peak: 71.25,
+    final: 70,
+    reward: 12.5,
+    growth: 1.25,
+    stages: ['FOSSILIZED', 'DORMANT'],
+    ...change,
+  };
+}
+
+export function row(change: Partial<FeedRow> = {}): FeedRow {
+  return {
+    position: 1,
+    time: Date.UTC(2026, 0, 15, 9) / 1000,
+    tag: 'BATCH',
+    tone: 'accent',
+    env: null,
+    text: 'Batch 1 done',
+    ...change,
+  };
+}
+
+/** Lines of a simulated run. */
+export function linesOf(change: Partial<SimulationOptions> = {}): string[] {
+  return [...simulateRun({ ...DEFAULT_SIMULATION, envs: 4, batches: 3, epochs: 6, ...change })].map(({ line }) => line);
+}
+
+/** A view as the session makes it from a simulated run. */
+export function fullView(change: Partial<SimulationOptions> = {}): ViewModel {
+  const lines = linesOf({ batches: 6, mood: 'troubled', ...change });
+  const run = new RunView();
+  // In the midst of a batch, so that environments are at work.
+  run.ingest.takeText(lines.slice(0, Math.floor(lines.length * 0.95)).join('\n'), 0);
+  const { feed, board } = run.changes();
+  return {
+    ...EMPTY_VIEW,
+    ...run.values(),
+    source: source({ events: run.ingest.run.events, head: run.ingest.head }),
+    cards: board?.changed ?? [],
+    feed: feed?.rows ?? [],
+  };
+}
