@@ -1,2 +1,2 @@
 export function findChromium(): string | null;
-export const launchArguments: string[];
+export const CHROMIUM_ARGS: string[];

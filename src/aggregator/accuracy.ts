@@ -1,5 +1,5 @@
 import { CONTRIBUTING_STAGES } from '../telemetry/enums.ts';
-import { newSeed, type CounterfactualSnapshot, type EnvState, type SeedState } from './env-state.ts';
+import type { CounterfactualSnapshot, EnvState, SeedState } from './env-state.ts';
 import type { GroupState, Rules } from './group-state.ts';
 import { pushBounded } from './history.ts';
 
@@ -11,9 +11,10 @@ const STALL_AFTER = 10;
 const DROP = 1;
 const HYSTERESIS = 3;
 
+/** Ten fields are kept of a seed at the peak, the rest is default; written out, because this runs often. */
 function seedAtPeak(seed: SeedState): SeedState {
   return {
-    ...newSeed(seed.slot_id),
+    slot_id: seed.slot_id,
     stage: seed.stage,
     blueprint_id: seed.blueprint_id,
     alpha: seed.alpha,
@@ -23,6 +24,18 @@ function seedAtPeak(seed: SeedState): SeedState {
     has_vanishing: seed.has_vanishing,
     has_exploding: seed.has_exploding,
     epochs_in_stage: seed.epochs_in_stage,
+    improvement: 0,
+    prune_reason: '',
+    auto_pruned: false,
+    epochs_total: 0,
+    counterfactual: 0,
+    blend_tempo_epochs: 5,
+    alpha_curve: 'LINEAR',
+    contribution_velocity: 0,
+    interaction_sum: 0,
+    boost_received: 0,
+    upstream_alpha_sum: 0,
+    downstream_alpha_sum: 0,
   };
 }
 
@@ -59,10 +72,11 @@ function keepPeak(env: EnvState, rules: Rules): void {
   env.best_action_history = [...env.action_history];
   if (rules === 'E1') return;
   env.peak_cumulative_reward = env.cumulative_reward;
-  env.best_lifecycle_events = [...env.lifecycle_events];
-  env.best_blueprint_spawns = new Map(env.blueprint_spawns);
-  env.best_blueprint_fossilized = new Map(env.blueprint_fossilized);
-  env.best_blueprint_prunes = new Map(env.blueprint_prunes);
+  // These four are replaced, never changed in place, so the peak may hold them as they are.
+  env.best_lifecycle_events = env.lifecycle_events;
+  env.best_blueprint_spawns = env.blueprint_spawns;
+  env.best_blueprint_fossilized = env.blueprint_fossilized;
+  env.best_blueprint_prunes = env.blueprint_prunes;
 }
 
 function updateStatus(env: EnvState, previous: number, accuracy: number): void {

@@ -1,4 +1,5 @@
 import type { TelemetryEvent } from '../telemetry/event.ts';
+import { refreshActionCounts } from './action-counts.ts';
 import { expireDecision } from './decisions.ts';
 import { logEvent } from './event-log.ts';
 import type { GroupState } from './group-state.ts';
@@ -75,13 +76,9 @@ export function applyEvent(state: GroupState, event: TelemetryEvent): void {
 
 /**
  * What taking a snapshot does to the state: the action counts are refreshed and one old decision expires
- * (aggregation §1.2). The session does it after every event, the conformance run where the reference did.
+ * (aggregation §1.2).
  */
 export function observe(state: GroupState, now: number): void {
-  if (state.batchActionTotal > 0 && state.batchActionsChanged) {
-    state.tamiyo.action_counts = new Map(state.batchActions);
-    state.tamiyo.total_actions = state.batchActionTotal;
-    state.batchActionsChanged = false;
-  }
+  refreshActionCounts(state);
   expireDecision(state, now);
 }

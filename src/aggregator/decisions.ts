@@ -38,7 +38,7 @@ function decisionOf(
   const missing = state.rules === 'E2' ? null : 0;
   return {
     timestamp: event.time,
-    slot_states: new Map(Object.entries(data.slot_states ?? {})),
+    slot_states: data.slot_states ?? {},
     host_accuracy: env.host_accuracy,
     chosen_action: chosen.action,
     chosen_slot: data.slot_id ?? null,

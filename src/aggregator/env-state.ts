@@ -115,9 +115,9 @@ export interface EnvState {
   fossilized_count: number;
   pruned_count: number;
   fossilized_params: number;
-  blueprint_spawns: Map<string, number>;
-  blueprint_prunes: Map<string, number>;
-  blueprint_fossilized: Map<string, number>;
+  blueprint_spawns: ReadonlyMap<string, number>;
+  blueprint_prunes: ReadonlyMap<string, number>;
+  blueprint_fossilized: ReadonlyMap<string, number>;
   reward_components: RewardComponents;
   counterfactual_matrix: CounterfactualSnapshot;
   shapley_snapshot: ShapleySnapshot;
@@ -153,11 +153,11 @@ export interface EnvState {
   rollback_timestamp: number | null;
   /** E2. */
   peak_cumulative_reward: number;
-  best_blueprint_spawns: Map<string, number>;
-  best_blueprint_fossilized: Map<string, number>;
-  best_blueprint_prunes: Map<string, number>;
-  lifecycle_events: SeedLifecycleEvent[];
-  best_lifecycle_events: SeedLifecycleEvent[];
+  best_blueprint_spawns: ReadonlyMap<string, number>;
+  best_blueprint_fossilized: ReadonlyMap<string, number>;
+  best_blueprint_prunes: ReadonlyMap<string, number>;
+  lifecycle_events: readonly SeedLifecycleEvent[];
+  best_lifecycle_events: readonly SeedLifecycleEvent[];
 }
 
 /** An empty slot's seed (§4.3 defaults). */

@@ -108,7 +108,7 @@ export function logEvent(state: GroupState, event: TelemetryEvent): void {
   pushBounded(
     state.eventLog,
     {
-      timestamp: clockText(event.time),
+      timestamp: event.timestamp.endsWith('+00:00') ? event.timestamp.slice(11, 19) : clockText(event.time),
       event_type: event.event_type,
       env_id: words.envId,
       message: words.message,

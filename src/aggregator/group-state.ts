@@ -142,7 +142,8 @@ export interface GroupState {
   /** Action counts summed over the environments of the current batch. */
   batchActions: Map<string, number>;
   batchActionTotal: number;
-  batchActionsChanged: boolean;
+  /** Looked at after every event (aggregation §1.2), or only where the reference was. */
+  readonly continuous: boolean;
   meanAccuracyHistory: number[];
   eventLog: EventLogEntry[];
   bestRuns: BestRunRecord[];
@@ -213,9 +214,16 @@ export function newRunConfig(): RunConfig {
 /**
  * A group before its first event (§1.4).
  * @param envsBeforeStart how many default environments exist before `TRAINING_STARTED`
+ * @param continuous whether the state counts as looked at after every event
  * @param time seconds since 1970 of the group's first event
  */
-export function newGroup(group: string, rules: Rules, envsBeforeStart: number, time: number): GroupState {
+export function newGroup(
+  group: string,
+  rules: Rules,
+  envsBeforeStart: number,
+  continuous: boolean,
+  time: number,
+): GroupState {
   const state: GroupState = {
     group,
     rules,
@@ -245,7 +253,7 @@ export function newGroup(group: string, rules: Rules, envsBeforeStart: number, t
     tamiyo: newTamiyo(),
     batchActions: newActionCounts(),
     batchActionTotal: 0,
-    batchActionsChanged: false,
+    continuous,
     meanAccuracyHistory: [],
     eventLog: [],
     bestRuns: [],

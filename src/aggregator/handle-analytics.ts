@@ -34,8 +34,6 @@ function takeActionDistribution(state: GroupState, data: Analytics): void {
   if (counts.length === 0) return;
   state.tamiyo.action_counts = new Map(counts);
   state.tamiyo.total_actions = counts.reduce((sum, [, count]) => sum + count, 0);
-  // While a batch runs, the next look at the state shows its running counts again.
-  state.batchActionsChanged = true;
 }
 
 function takeShapley(state: GroupState, event: KnownEvent<'ANALYTICS_SNAPSHOT'>, data: Analytics): void {
@@ -72,7 +70,6 @@ function takeLastAction(
   env.total_actions += 1;
   addCount(state.batchActions, action);
   state.batchActionTotal += 1;
-  state.batchActionsChanged = true;
   state.lastActionEnvId = data.env_id;
   state.lastActionTime = event.time;
 

@@ -1,5 +1,6 @@
 import type { KnownEvent, Payload } from '../telemetry/event.ts';
 import { recountAccuracies } from './accuracy.ts';
+import { refreshActionCounts } from './action-counts.ts';
 import { recordBestRuns } from './best-runs.ts';
 import { newActionCounts, resetEnvForBatch } from './env-state.ts';
 import type { GroupState } from './group-state.ts';
@@ -16,6 +17,7 @@ export function handleBatchCompleted(
   event: KnownEvent<'BATCH_EPOCH_COMPLETED'>,
   data: Payload<'BATCH_EPOCH_COMPLETED'>,
 ): void {
+  if (state.continuous) refreshActionCounts(state);
   state.currentEpisode = data.episodes_completed;
   state.batchesCompleted += 1;
   pushBounded(state.throughputWindow, { time: event.time, episodes: data.episodes_completed }, THROUGHPUT_WINDOW);
@@ -46,5 +48,4 @@ export function handleBatchCompleted(
   recountAccuracies(state);
   state.batchActions = newActionCounts();
   state.batchActionTotal = 0;
-  state.batchActionsChanged = false;
 }

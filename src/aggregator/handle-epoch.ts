@@ -32,9 +32,10 @@ export function handleEpochCompleted(
 }
 
 function updateSeeds(state: GroupState, env: EnvState, seeds: NonNullable<Payload<'EPOCH_COMPLETED'>['seeds']>): void {
-  for (const [slot, report] of Object.entries(seeds)) {
+  for (const slot of Object.keys(seeds)) {
+    const report = seeds[slot];
     // Heuristic runs carry a pseudo slot without a stage; it is no slot (telemetry-events §3.3).
-    if (report.stage == null) continue;
+    if (report?.stage == null) continue;
     let seed = env.seeds.get(slot);
     if (seed === undefined) {
       seed = newSeed(slot);

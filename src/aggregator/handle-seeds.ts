@@ -1,7 +1,7 @@
 import type { Envelope, KnownEvent, Payload } from '../telemetry/event.ts';
 import { newRewardComponents, newSeed, type EnvState, type SeedState } from './env-state.ts';
 import { envOf, noticeSlot, type GroupState } from './group-state.ts';
-import { addCount, pushBounded } from './history.ts';
+import { addCount, pushBounded, withCount } from './history.ts';
 import { recordLifecycle } from './lifecycle-trail.ts';
 
 /** The five `SEED_*` events (aggregation §3.4). */
@@ -54,7 +54,7 @@ export function handleGerminated(
   seed.alpha_curve = data.alpha_curve ?? 'LINEAR';
   env.active_seed_count += 1;
   state.cumulativeGerminated += 1;
-  addCount(env.blueprint_spawns, data.blueprint_id);
+  env.blueprint_spawns = withCount(env.blueprint_spawns, data.blueprint_id);
   addCount(state.cumulativeBlueprintSpawns, data.blueprint_id);
   recordLifecycle(state, env, event, data, {
     slot,
@@ -124,7 +124,7 @@ export function handleFossilized(
   env.fossilized_count += 1;
   state.cumulativeFossilized += 1;
   env.active_seed_count = Math.max(0, env.active_seed_count - 1);
-  addCount(env.blueprint_fossilized, data.blueprint_id);
+  env.blueprint_fossilized = withCount(env.blueprint_fossilized, data.blueprint_id);
   addCount(state.cumulativeBlueprintFossilized, data.blueprint_id);
   recordLifecycle(state, env, event, data, {
     slot,
@@ -152,7 +152,7 @@ export function handlePruned(state: GroupState, event: KnownEvent<'SEED_PRUNED'>
   const named = data.blueprint_id ?? '';
   seed.blueprint_id = named === '' ? before.blueprint : named;
   if (seed.blueprint_id !== null && seed.blueprint_id !== '') {
-    addCount(env.blueprint_prunes, seed.blueprint_id);
+    env.blueprint_prunes = withCount(env.blueprint_prunes, seed.blueprint_id);
     addCount(state.cumulativeBlueprintPrunes, seed.blueprint_id);
   }
   seed.stage = 'PRUNED';

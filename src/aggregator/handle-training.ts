@@ -43,7 +43,6 @@ export function handleTrainingStarted(
   state.tamiyo.infrastructure.compile_mode = data.compile_mode ?? '';
   state.batchActions = newActionCounts();
   state.batchActionTotal = 0;
-  state.batchActionsChanged = false;
   state.bestRuns = [];
   if (state.rules === 'E2') state.observationStats = newObservationStats();
 }

@@ -9,6 +9,11 @@ export function addCount(counts: Map<string, number>, key: string, amount = 1): 
   counts.set(key, (counts.get(key) ?? 0) + amount);
 }
 
+/** The counts with one more; the given map stays as it is, so that whoever holds it needs no copy. */
+export function withCount(counts: ReadonlyMap<string, number>, key: string): Map<string, number> {
+  return new Map(counts).set(key, (counts.get(key) ?? 0) + 1);
+}
+
 /** Sum in container order divided by the count; 0 for an empty list. */
 export function mean(values: readonly number[]): number {
   if (values.length === 0) return 0;

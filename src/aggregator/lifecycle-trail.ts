@@ -1,5 +1,5 @@
 import type { Envelope } from '../telemetry/event.ts';
-import type { EnvState } from './env-state.ts';
+import type { EnvState, SeedLifecycleEvent } from './env-state.ts';
 import type { GroupState } from './group-state.ts';
 
 /** The life-cycle trail of an environment (E2, aggregation §4.15). */
@@ -25,7 +25,8 @@ interface Step {
 /** Appends a row; the older producer version keeps no trail. The batch end empties it, so it stays bounded. */
 export function recordLifecycle(state: GroupState, env: EnvState, event: Envelope, data: Provenance, step: Step): void {
   if (state.rules === 'E1') return;
-  env.lifecycle_events.push({
+  // A new list, because the peak may hold the old one.
+  const row: SeedLifecycleEvent = {
     epoch: event.epoch ?? 0,
     action: step.action,
     from_stage: step.from,
@@ -39,5 +40,6 @@ export function recordLifecycle(state: GroupState, env: EnvState, event: Envelop
     morphology_mutation_id: data.morphology_mutation_id ?? null,
     rng_stream: data.rng_stream ?? null,
     rng_seed: data.rng_seed ?? null,
-  });
+  };
+  env.lifecycle_events = [...env.lifecycle_events, row];
 }

@@ -1,5 +1,7 @@
 import type { TelemetryEvent } from '../telemetry/event.ts';
-import { applyEvent, observe } from './apply.ts';
+import { refreshActionCounts } from './action-counts.ts';
+import { applyEvent } from './apply.ts';
+import { expireDecision } from './decisions.ts';
 import { newGroup, type GroupState, type Rules } from './group-state.ts';
 import { rulesShownBy } from './rules.ts';
 
@@ -48,17 +50,24 @@ export function applyToRun(run: RunState, event: TelemetryEvent): void {
   }
   let group = run.groups.get(event.group_id);
   if (group === undefined) {
-    group = newGroup(event.group_id, run.rules, run.options.envsBeforeStart, event.time);
+    group = newGroup(event.group_id, run.rules, run.options.envsBeforeStart, run.options.observeEveryEvent, event.time);
     run.groups.set(event.group_id, group);
   }
   run.events += 1;
   run.lastTime = event.time;
   applyEvent(group, event);
-  if (run.options.observeEveryEvent) observe(group, event.time);
+  // Of what a look after every event would do, the counts can wait until somebody looks.
+  if (group.continuous) expireDecision(group, event.time);
 }
 
-/** The group to show first: `default` if it is there, else the alphabetically first (aggregation §1.3). */
-export function primaryGroup(run: RunState): GroupState | null {
-  const names = [...run.groups.keys()].sort();
-  return run.groups.get('default') ?? run.groups.get(names[0] ?? '') ?? null;
+/** A group's state ready to be looked at; null where the run has no such group. */
+export function lookAt(run: RunState, group: string): GroupState | null {
+  const state = run.groups.get(group) ?? null;
+  if (state?.continuous === true) refreshActionCounts(state);
+  return state;
+}
+
+/** The name of the group to show first: `default` if it is there, else the alphabetically first (aggregation §1.3). */
+export function primaryGroup(run: RunState): string | null {
+  return run.groups.has('default') ? 'default' : ([...run.groups.keys()].sort()[0] ?? null);
 }

@@ -5,7 +5,7 @@ import { POLICY_HEADS, type PolicyHead } from '../telemetry/enums.ts';
 /** One decision of the policy (§8). */
 export interface DecisionSnapshot {
   readonly timestamp: number;
-  readonly slot_states: ReadonlyMap<string, string>;
+  readonly slot_states: Readonly<Record<string, string>>;
   readonly host_accuracy: number;
   readonly chosen_action: string;
   readonly chosen_slot: string | null;
@@ -160,10 +160,13 @@ export const LSTM_NUMBERS = [
   'lstm_c_max',
 ] as const;
 
-type HeadFields = Record<| `head_${PolicyHead}_entropy`
-      | `head_${PolicyHead}_grad_norm`
-      | `head_${PolicyHead}_grad_norm_prev`
-      | `head_${PolicyHead}_ratio_max`, number>;
+type HeadFields = Record<
+  | `head_${PolicyHead}_entropy`
+  | `head_${PolicyHead}_grad_norm`
+  | `head_${PolicyHead}_grad_norm_prev`
+  | `head_${PolicyHead}_ratio_max`,
+  number
+>;
 
 type LstmFields = Record<(typeof LSTM_NUMBERS)[number], number | null>;
 

@@ -7,7 +7,7 @@ import { transfer } from 'comlink';
 
 /** Owns the worker, merges its slices into the one view model, and passes commands on. */
 
-const FEED_ROWS = 300;
+const FEED_ROWS = 120;
 
 function isSliceMessage(data: unknown): data is SliceMessage {
   // Our own worker is the only one that holds the other end of the port.

@@ -1,3 +1,4 @@
+import type { EventType } from '../telemetry/catalogue.ts';
 import type { TelemetryEvent, Severity } from '../telemetry/event.ts';
 import { compact, count, fixed, fractionAsPercent, percent, signed } from '../diagnosis/units.ts';
 import type { FeedRow, FeedTone } from './view-slices.ts';
@@ -185,6 +186,22 @@ function lineOf(event: TelemetryEvent): Line | null {
             text: event.message === '' ? event.event_type : event.message,
           };
   }
+}
+
+const EVERY_EPOCH: ReadonlySet<string> = new Set<EventType>([
+  'EPISODE_OUTCOME',
+  'TAMIYO_INITIATED',
+  'EPOCH_COMPLETED',
+  'COUNTERFACTUAL_MATRIX_COMPUTED',
+  'ANALYTICS_SNAPSHOT',
+  'PHASE_PROFILE_COMPLETED',
+  'ALLOCATOR_STATS',
+]);
+
+/** Cheap test whether an event may have a row, so that words are made only for those that are shown. */
+export function isFeedEvent(event: TelemetryEvent): boolean {
+  if (event.event_type === 'MORPHOLOGY_CAUSAL_LOG') return event.severity !== 'debug' && event.severity !== 'info';
+  return !EVERY_EPOCH.has(event.event_type) || (event.severity !== 'debug' && event.severity !== 'info');
 }
 
 /** The feed's row for an event, or null where it has none. */

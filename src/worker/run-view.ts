@@ -1,18 +1,18 @@
 import type { EnvState } from '../aggregator/env-state.ts';
 import type { GroupState } from '../aggregator/group-state.ts';
-import { primaryGroup } from '../aggregator/run-state.ts';
+import { lookAt, primaryGroup } from '../aggregator/run-state.ts';
 import { verdictOf } from '../diagnosis/verdict.ts';
 import type { TelemetryEvent } from '../telemetry/event.ts';
 import { bestRun, envCard, headerSlice, kpiSlice, policySlice } from './build-slices.ts';
-import { feedRow } from './feed.ts';
+import { feedRow, isFeedEvent } from './feed.ts';
 import { Ingest } from './ingest.ts';
 import { sameValue } from './same-value.ts';
 import { Trail } from './trail.ts';
-import type { BoardSlice, EnvCard, FeedRow, FeedSlice, Slices } from './view-slices.ts';
+import type { BoardSlice, EnvCard, FeedSlice, Slices } from './view-slices.ts';
 
 /** One open run as the window sees it: ingest, small-chart trails, feed, and which group is shown. */
 
-const FEED_ROWS = 300;
+const FEED_ROWS = 120;
 
 export class RunView {
   readonly ingest: Ingest;
@@ -20,7 +20,7 @@ export class RunView {
   #shown: string | null = null;
   /** Cards as the last batch left them: between two batches the state itself is empty (aggregation §3.5). */
   readonly #batchEnds = new Map<string, ReadonlyMap<number, EnvCard>>();
-  #newRows: FeedRow[] = [];
+  #newEvents: { readonly event: TelemetryEvent; readonly position: number }[] = [];
   #feedReset = true;
   #cards = new Map<number, EnvCard>();
   #ids: readonly number[] = [];
@@ -65,8 +65,9 @@ export class RunView {
   }
 
   #state(): GroupState | null {
-    const shown = this.#shown === null ? undefined : this.ingest.run.groups.get(this.#shown);
-    return shown ?? primaryGroup(this.ingest.run);
+    const { run } = this.ingest;
+    const shown = this.#shown !== null && run.groups.has(this.#shown) ? this.#shown : primaryGroup(run);
+    return shown === null ? null : lookAt(run, shown);
   }
 
   #trailOf(group: string): Trail {
@@ -98,20 +99,20 @@ export class RunView {
   #follow(event: TelemetryEvent, position: number): void {
     const state = this.ingest.run.groups.get(event.group_id);
     if (state !== undefined) this.#trailOf(event.group_id).follow(event, state);
-    const row = feedRow(event, position);
-    if (row === null) return;
-    this.#newRows.push(row);
+    if (!isFeedEvent(event)) return;
+    this.#newEvents.push({ event, position });
     // While a file is read much more arrives between two paints than the feed shows.
-    if (this.#newRows.length > 2 * FEED_ROWS) {
-      this.#newRows = this.#newRows.slice(-FEED_ROWS);
+    if (this.#newEvents.length > 2 * FEED_ROWS) {
+      this.#newEvents = this.#newEvents.slice(-FEED_ROWS);
       this.#feedReset = true;
     }
   }
 
   #takeFeed(): FeedSlice | null {
-    if (this.#newRows.length === 0 && !this.#feedReset) return null;
-    const slice: FeedSlice = { reset: this.#feedReset, rows: this.#newRows.slice(-FEED_ROWS) };
-    this.#newRows = [];
+    if (this.#newEvents.length === 0 && !this.#feedReset) return null;
+    const rows = this.#newEvents.slice(-FEED_ROWS).flatMap(({ event, position }) => feedRow(event, position) ?? []);
+    const slice: FeedSlice = { reset: this.#feedReset, rows };
+    this.#newEvents = [];
     this.#feedReset = false;
     return slice;
   }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { build } from 'vite';
-import { findChromium, launchArguments } from '../../scripts/find-chromium.mjs';
+import { findChromium, CHROMIUM_ARGS } from '../../scripts/find-chromium.mjs';
 import { DEFAULT_SIMULATION, simulateRun } from '../../src/simulator/simulate.ts';
 import { bundleResults } from './bundle.ts';
 import type { BenchPage } from './page/bench-page.ts';
@@ -89,12 +89,22 @@ async function buildPage(): Promise<void> {
 declare const bench: BenchPage;
 
 async function timeIngest(page: Page, url: string, bytes: number, suffix: string): Promise<Result[]> {
-  const times = await page.evaluate(([address, stages, rounds]) => bench.ingest(address, stages, rounds), [url, STAGES, ROUNDS] as const);
+  const times = await page.evaluate(([address, stages, rounds]) => bench.ingest(address, stages, rounds), [
+    url,
+    STAGES,
+    ROUNDS,
+  ] as const);
   const of = (stage: StageName): number => median(times[stage] ?? []);
   // Interleaved rounds: each round has its own limit, so that noise of the machine cancels out.
   const ratio = median((times['ingest'] ?? []).map((time, i) => (times['parse']?.[i] ?? Number.NaN) / time));
   const speed = (stage: StageName): number => bytes / 1e6 / (of(stage) / 1000);
-  const stage = (name: StageName): Result => ({ name: `ingest${suffix}.${name}.mb_s`, value: speed(name), unit: 'MB/s', better: 'higher', bound: null });
+  const stage = (name: StageName): Result => ({
+    name: `ingest${suffix}.${name}.mb_s`,
+    value: speed(name),
+    unit: 'MB/s',
+    better: 'higher',
+    bound: null,
+  });
   return [
     { name: `ingest${suffix}.ratio`, value: ratio, unit: '× limit', better: 'higher', bound: INGEST_BOUND },
     { name: `ingest${suffix}.mb_s`, value: speed('ingest'), unit: 'MB/s', better: 'higher', bound: null },
@@ -138,7 +148,7 @@ async function main(): Promise<void> {
   if (wanted.includes('ingest') || wanted.includes('render')) {
     await buildPage();
     const server = await serve(CACHE);
-    const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: launchArguments });
+    const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: CHROMIUM_ARGS });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => {
       console.error(error);

@@ -20,8 +20,11 @@ function sizes(folder: string): Map<string, number> {
 export function bundleResults(folder: string): Result[] {
   const all = sizes(folder);
   const html = readFileSync(join(folder, 'index.html'), 'utf8');
-  const first = [...all].filter(([name]) => name === 'index.html' || html.includes(name) || name.startsWith('session-worker'));
-  const sum = (entries: Iterable<readonly [string, number]>): number => [...entries].reduce((total, [, size]) => total + size, 0) / 1000;
+  const first = [...all].filter(
+    ([name]) => name === 'index.html' || html.includes(name) || name.startsWith('session-worker'),
+  );
+  const sum = (entries: Iterable<readonly [string, number]>): number =>
+    [...entries].reduce((total, [, size]) => total + size, 0) / 1000;
   return [
     { name: 'bundle.first.kb', value: sum(first), unit: 'KB gz', better: 'lower', bound: 120 },
     { name: 'bundle.all.kb', value: sum(all), unit: 'KB gz', better: 'lower', bound: 200 },

@@ -32,5 +32,9 @@ export function table(results: readonly Result[]): string {
   ]);
   const all = [['name', 'value', 'unit', 'bound', ''], ...rows];
   const widths = all[0]?.map((_cell, i) => Math.max(...all.map((row) => row[i]?.length ?? 0))) ?? [];
-  return all.map((row) => row.map((cell, i) => (i === 1 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  ')).join('\n');
+  return all
+    .map((row) =>
+      row.map((cell, i) => (i === 1 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  '),
+    )
+    .join('\n');
 }

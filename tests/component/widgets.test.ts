@@ -35,14 +35,10 @@ describe('a sparkline', () => {
     deepEqual(sparkPaths([Number.NaN, Infinity], 100, 24), { line: '', area: '' });
   });
 
-  it('shows a value that stands alone between two gaps', async () => {
-    const element = await mount('scry-sparkline', { label: 'Reward', values: [1, Number.NaN, 5, Number.NaN, 2] });
-    const line = one(element, '.line');
-    ok(line instanceof SVGPathElement);
-    const parts = attribute(line, 'd').split('M').slice(1);
+  it('draws something for a value that stands alone between two gaps', () => {
+    const parts = sparkPaths([1, Number.NaN, 5, Number.NaN, 2], 120, 24).line.split('M').slice(1);
     equal(parts.length, 3);
-    const butt = getComputedStyle(line).strokeLinecap === 'butt';
-    ok(!butt || parts.every((part) => /[LHVhZ]/i.test(part)), `lone points are not drawn: ${parts.join(' M ')}`);
+    for (const part of parts) match(part, /[LHVhlZ]/);
   });
 
   it('tells its newest value and its range', async () => {

@@ -6,6 +6,9 @@ import { clockText } from '../../telemetry/timestamp.ts';
 import type { FeedRow, FeedTone } from '../../worker/view-slices.ts';
 import { base, controls, panel, stageClass, stageColours } from '../styles.ts';
 
+/** As many as one scrolls through at a glance; drawing more costs frames. */
+const SHOWN = 60;
+
 const FILTERS = {
   all: { name: 'everything', keep: (): boolean => true },
   trouble: { name: 'trouble', keep: ({ tone }: FeedRow): boolean => tone === 'warn' || tone === 'crit' },
@@ -39,6 +42,7 @@ export class EventFeed extends LitElement {
         padding: 0;
       }
       li {
+        contain: layout style;
         display: grid;
         grid-template-columns: 62px 66px 52px minmax(0, 1fr);
         gap: var(--gap-2);
@@ -80,7 +84,7 @@ export class EventFeed extends LitElement {
   @state() private _filter: Filter = 'all';
 
   override render(): TemplateResult {
-    const rows = this.rows.filter((row) => FILTERS[this._filter].keep(row)).reverse();
+    const rows = this.rows.filter((row) => FILTERS[this._filter].keep(row)).slice(-SHOWN).reverse();
     return html`<section aria-labelledby="title">
       <h2 id="title">
         Events

@@ -62,6 +62,21 @@ export class EnvCard extends LitElement {
   @property({ attribute: false }) card: Card | null = null;
   @property({ type: Boolean }) selected = false;
 
+  /** Out of sight: the browser skips its content, so it need not be kept up to date either. */
+  #skipped = false;
+
+  constructor() {
+    super();
+    this.addEventListener('contentvisibilityautostatechange', (event) => {
+      this.#skipped = 'skipped' in event && event.skipped === true;
+      if (!this.#skipped) this.requestUpdate();
+    });
+  }
+
+  override shouldUpdate(): boolean {
+    return !this.#skipped || !this.hasUpdated;
+  }
+
   override render(): TemplateResult {
     const { card } = this;
     if (card === null) return html``;

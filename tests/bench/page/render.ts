@@ -55,9 +55,20 @@ export async function timeRender(envs: number): Promise<number[]> {
     for (let i = 0; i < count; i++) run.ingest.takeText(String(lines.next().value?.line ?? ''), run.ingest.head);
     const { board, feed: fresh } = structuredClone(run.changes());
     for (const card of board?.changed ?? []) cards.set(card.id, card);
-    feed = [...(fresh?.reset === true ? [] : feed), ...(fresh?.rows ?? [])].slice(-300);
-    const source = { ...EMPTY_VIEW.source, kind: 'demo' as const, events: run.ingest.head, connection: { kind: 'live' as const } };
-    view = { ...view, ...structuredClone(run.values()), source, feed, cards: board?.ids.flatMap((id) => cards.get(id) ?? []) ?? view.cards };
+    feed = [...(fresh?.reset === true ? [] : feed), ...(fresh?.rows ?? [])].slice(-120);
+    const source = {
+      ...EMPTY_VIEW.source,
+      kind: 'demo' as const,
+      events: run.ingest.head,
+      connection: { kind: 'live' as const },
+    };
+    view = {
+      ...view,
+      ...structuredClone(run.values()),
+      source,
+      feed,
+      cards: board?.ids.flatMap((id) => cards.get(id) ?? []) ?? view.cards,
+    };
     return view;
   };
   advance(envs * 300);

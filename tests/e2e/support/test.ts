@@ -22,22 +22,14 @@ interface WorkerTools {
   site: string;
 }
 
+/* eslint-disable no-empty-pattern -- Playwright reads what a fixture needs from its braces */
 export const test = base.extend<Tools, WorkerTools>({
-  guard: [
-    async ({ context }, use) => {
-      const guard = new Guard();
-      await guard.watch(context);
-      await use(guard);
-      base.expect(guard.problems, 'nothing forbidden happened in the browser').toEqual([]);
-    },
-    { auto: true },
-  ],
-  scratch: async ({ context: _context }, use) => {
+  scratch: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'scry-e2e-'));
     await use(folder);
     rmSync(folder, { recursive: true, force: true });
   },
-  relay: async ({ context: _context }, use) => {
+  relay: async ({}, use) => {
     const started: Awaited<ReturnType<typeof startRelay>>[] = [];
     await use(async (...args) => {
       const relay = await startRelay(args.includes('--port') ? args : [...args, '--port', '0']);
@@ -46,12 +38,20 @@ export const test = base.extend<Tools, WorkerTools>({
     });
     await Promise.all(started.map((relay) => relay.stop()));
   },
+  guard: [
+    // Needs the relay, so that it looks before the relays are stopped.
+    async ({ context, relay: _relay }, use) => {
+      const guard = new Guard();
+      await guard.watch(context);
+      await use(guard);
+      base.expect(guard.problems, 'nothing forbidden happened in the browser').toEqual([]);
+    },
+    { auto: true },
+  ],
   scry: async ({ page }, use) => {
     await use(new ScryPage(page));
   },
   site: [
-    // Playwright wants the braces.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const site = await serveStatically();
       await use(site.origin);
@@ -60,5 +60,7 @@ export const test = base.extend<Tools, WorkerTools>({
     { scope: 'worker' },
   ],
 });
+
+/* eslint-enable no-empty-pattern */
 
 export { expect } from '@playwright/test';
