@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
-import { findChromium } from './scripts/find-chromium.mjs';
+import { CHROMIUM_ARGS, findChromium } from './scripts/find-chromium.mjs';
 
 /** Component tests: sources served as they are, run in the machine's own Chromium. */
 
@@ -31,6 +31,9 @@ function countReporter(path) {
   };
 }
 
+const chromium = findChromium();
+if (chromium === null) throw new Error('No Chromium found. Install one, or name it in SCRY_CHROMIUM.');
+
 const countsPath = process.env.SCRY_WTR_JSON;
 
 export default {
@@ -48,16 +51,7 @@ export default {
   browsers: [
     playwrightLauncher({
       product: 'chromium',
-      launchOptions: {
-        executablePath: await findChromium(),
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      },
+      launchOptions: { executablePath: chromium, args: CHROMIUM_ARGS },
     }),
   ],
   reporters: [

@@ -1,11 +1,5 @@
 /** The threshold profile: one table of data (health-thresholds §2, conflicts decided as its §3 recommends). */
 
-/** Limits of a metric in which lower is better. */
-export interface UpperLimits {
-  readonly warn: number;
-  readonly crit: number;
-}
-
 /** Version of the profile, so that findings can name what judged them. */
 export const PROFILE_VERSION = 1;
 

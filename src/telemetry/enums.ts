@@ -21,7 +21,6 @@ export const CONTRIBUTING_STAGES: ReadonlySet<string> = new Set(['BLENDING', 'HO
 
 /** Operations by index (enums §2); also the preset order of action counts. */
 export const OPERATIONS = ['WAIT', 'GERMINATE', 'SET_ALPHA_TARGET', 'PRUNE', 'FOSSILIZE', 'ADVANCE'] as const;
-export type Operation = (typeof OPERATIONS)[number];
 
 /** Policy heads in canonical order (enums §3). */
 export const POLICY_HEADS = [

@@ -172,7 +172,11 @@ describe('the flight board', () => {
   });
 
   it('sorts as chosen', async () => {
-    const cards = [card({ id: 0, accuracy: 50 }), card({ id: 1, accuracy: 70, level: 'crit' }), card({ id: 2, accuracy: 90 })];
+    const cards = [
+      card({ id: 0, accuracy: 50 }),
+      card({ id: 1, accuracy: 70, level: 'crit' }),
+      card({ id: 2, accuracy: 90 }),
+    ];
     const board = await mount('scry-flight-board', { cards });
     deepEqual(ids(board), [1, 0, 2]);
     await choose(board, 'accuracy');

@@ -69,7 +69,10 @@ describe('the connection pill', () => {
   });
 
   it('becomes stale by itself while nothing arrives', async () => {
-    const element = await mount('scry-connection-pill', { connection: { kind: 'live' }, lastArrival: Date.now() - 4600 });
+    const element = await mount('scry-connection-pill', {
+      connection: { kind: 'live' },
+      lastArrival: Date.now() - 4600,
+    });
     equal(wordsOf(one(element, '[role=status]')), 'Live');
     await new Promise((resolve) => setTimeout(resolve, 1200));
     equal(wordsOf(one(element, '[role=status]')), 'Stale');
@@ -151,9 +154,12 @@ describe('the header', () => {
 
   it('asks for the other theme', async () => {
     const element = await mount('scry-app-header');
-    equal(sent(element, 'scry-toggle-theme', () => {
-      button(element, '◐').click();
-    }).length, 1);
+    equal(
+      sent(element, 'scry-toggle-theme', () => {
+        button(element, '◐').click();
+      }).length,
+      1,
+    );
     equal(attribute(one(element, 'button'), 'aria-label'), 'Switch between dark and light');
   });
 });
@@ -229,7 +235,15 @@ describe('the address of a relay', () => {
   });
 
   it('is refused with a reason where it is none', () => {
-    for (const text of ['', '   ', 'http://', 'not an address', 'ftp://gpu-box/', 'file:///etc/passwd', 'javascript:alert(1)']) {
+    for (const text of [
+      '',
+      '   ',
+      'http://',
+      'not an address',
+      'ftp://gpu-box/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+    ]) {
       const address = parse(text);
       equal(address.kind, 'wrong', text);
       match(address.kind === 'wrong' ? address.reason : '', /\w/);

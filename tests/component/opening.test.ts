@@ -136,7 +136,9 @@ describe('the panel of what is open', () => {
   });
 
   it('offers to disconnect from a live run, unless it is over', async () => {
-    const element = await mount('scry-opening-panel', { source: source({ kind: 'relay', connection: { kind: 'live' } }) });
+    const element = await mount('scry-opening-panel', {
+      source: source({ kind: 'relay', connection: { kind: 'live' } }),
+    });
     match(textOf(element), /^Following run\.jsonl/);
     button(element, 'Disconnect');
     await change(element, { source: source({ kind: 'relay', connection: { kind: 'ended' } }) });

@@ -210,7 +210,11 @@ describe('why an environment is flagged', () => {
     const element = await mount('scry-why-flagged-panel', {
       card: card({
         reasons: [{ level: 'crit', text: 'Reward is NaN.' }],
-        chips: [chip(), chip({ slot: 'r0c1', stage: 'DORMANT' }), chip({ slot: 'r0c2', blueprint: null, stage: 'PRUNED' })],
+        chips: [
+          chip(),
+          chip({ slot: 'r0c1', stage: 'DORMANT' }),
+          chip({ slot: 'r0c2', blueprint: null, stage: 'PRUNED' }),
+        ],
         lastAction: null,
       }),
     });

@@ -25,7 +25,7 @@ describe('the overview', () => {
     equal(all(element, 'scry-env-card').length, 4);
     equal(all(element, 'scry-kpi-card').length, 6);
     equal(all(element, 'scry-vital-tile').length, 6);
-    equal(all(element, 'scry-event-feed li').length + all(element, 'li .text').length > 0, true);
+    ok(view.feed.length > 0);
     equal(all(element, 'li .text').length, view.feed.length);
     noMatch(textOf(element), /undefined|null|\[object|not measured/);
   });
@@ -80,14 +80,21 @@ describe('the library', () => {
 });
 
 describe('the geometry of small charts', () => {
-  const values = fc.array(fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity, 0, -0, 1e308, -1e308)));
+  const values = fc.array(
+    fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity, 0, -0, 1e308, -1e308)),
+  );
 
   it('never has a NaN or an infinity in a path, whatever the numbers', () => {
     fc.assert(
-      fc.property(values, fc.integer({ min: 2, max: 400 }), fc.integer({ min: 4, max: 200 }), (numbers, width, height) => {
-        const { line, area } = sparkPaths(numbers, width, height);
-        return !/NaN|Infinity/.test(line + area);
-      }),
+      fc.property(
+        values,
+        fc.integer({ min: 2, max: 400 }),
+        fc.integer({ min: 4, max: 200 }),
+        (numbers, width, height) => {
+          const { line, area } = sparkPaths(numbers, width, height);
+          return !/NaN|Infinity/.test(line + area);
+        },
+      ),
       { numRuns: 1000, seed: 7 },
     );
   });

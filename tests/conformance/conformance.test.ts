@@ -16,7 +16,10 @@ const SHARED = resolve(import.meta.dirname, '../../../shared/recordings');
 function shown(differences: readonly Difference[]): string {
   return differences
     .slice(0, 20)
-    .map(({ path, expected, actual }) => `${path}: expected ${JSON.stringify(expected)}, found ${String(JSON.stringify(actual))}`)
+    .map(
+      ({ path, expected, actual }) =>
+        `${path}: expected ${JSON.stringify(expected)}, found ${String(JSON.stringify(actual))}`,
+    )
     .join('\n');
 }
 
@@ -34,7 +37,12 @@ describe('the miniature recording of the spec (§10.10)', () => {
       pairs.map(({ recording, golden }) => [basename(recording), basename(golden)]),
       [['mini.jsonl', 'mini.golden.jsonl']],
     );
-    assert.equal(readFileSync(join(OWN, 'mini.jsonl'), 'utf8'), miniature('E2').map((text) => `${text}\n`).join(''));
+    assert.equal(
+      readFileSync(join(OWN, 'mini.jsonl'), 'utf8'),
+      miniature('E2')
+        .map((text) => `${text}\n`)
+        .join(''),
+    );
   });
 
   for (const { recording, golden } of pairs) {
@@ -104,18 +112,32 @@ describe('the comparison can fail', () => {
     const numbers: string[] = [];
     const walk = (value: unknown, path: readonly (string | number)[]): void => {
       if (typeof value === 'number' && Number.isFinite(value)) numbers.push(path.join('.'));
-      if (Array.isArray(value)) value.forEach((item: unknown, i) => { walk(item, [...path, i]); });
+      if (Array.isArray(value))
+        value.forEach((item: unknown, i) => {
+          walk(item, [...path, i]);
+        });
       else if (value instanceof Map) for (const [key, item] of value) walk(item, [...path, String(key)]);
-      else if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
+      else if (typeof value === 'object' && value !== null)
+        for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
     };
     walk(actual, []);
     /** The reference's JSON for our value, with the number at `target` changed. */
     const golden = (value: unknown, target: string, path: readonly (string | number)[]): unknown => {
-      if (typeof value === 'number') return path.join('.') === target ? (value === 0 ? 1 : 2 * value) : Number.isFinite(value) ? value : String(value);
+      if (typeof value === 'number')
+        return path.join('.') === target
+          ? value === 0
+            ? 1
+            : 2 * value
+          : Number.isFinite(value)
+            ? value
+            : String(value);
       if (Array.isArray(value)) return value.map((item: unknown, i) => golden(item, target, [...path, i]));
-      const entries = value instanceof Map ? [...value] : typeof value === 'object' && value !== null ? Object.entries(value) : null;
+      const entries =
+        value instanceof Map ? [...value] : typeof value === 'object' && value !== null ? Object.entries(value) : null;
       if (entries === null) return value;
-      return Object.fromEntries(entries.map(([key, item]: [unknown, unknown]) => [String(key), golden(item, target, [...path, String(key)])]));
+      return Object.fromEntries(
+        entries.map(([key, item]: [unknown, unknown]) => [String(key), golden(item, target, [...path, String(key)])]),
+      );
     };
     assert.ok(numbers.length > 500);
     assert.deepEqual(compared(golden(actual, '', []), actual).differences, []);
@@ -131,7 +153,14 @@ describe('two values', () => {
     ['NaN and its name', 'NaN', NaN],
     ['an infinity and its name', '-Infinity', -Infinity],
     ['a time and its seconds', '2025-06-15T15:06:40.250000+00:00', Date.parse('2025-06-15T15:06:40.250Z') / 1000],
-    ['an object and a map with integer keys', { 0: 'a', 1: 'b' }, new Map([[0, 'a'], [1, 'b']])],
+    [
+      'an object and a map with integer keys',
+      { 0: 'a', 1: 'b' },
+      new Map([
+        [0, 'a'],
+        [1, 'b'],
+      ]),
+    ],
     ['an object and one with more fields', { a: 1 }, { a: 1, own: true }],
   ];
   for (const [name, expected, actual] of equal) {
@@ -150,7 +179,14 @@ describe('two values', () => {
     ['a number and its text', 1, '1'],
     ['true and 1', true, 1],
     ['lists of different lengths', [1], [1, 2]],
-    ['a map with a key too many', { a: 1 }, new Map([['a', 1], ['b', 2]])],
+    [
+      'a map with a key too many',
+      { a: 1 },
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+    ],
     ['a map with a key too few', { a: 1, b: 2 }, new Map([['a', 1]])],
     ['an object and null', { a: 1 }, null],
   ];

@@ -74,7 +74,10 @@ describe('a simulated run', () => {
   test('is pure ASCII, one line per event, with the separators of Python', () => {
     for (const { line } of simulateRun({ ...SMALL, envs: 5 })) {
       assert.match(line, /^[ -~]+$/);
-      assert.match(line, /^\{"event_id": "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "event_type": /);
+      assert.match(
+        line,
+        /^\{"event_id": "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "event_type": /,
+      );
     }
   });
 
@@ -188,10 +191,16 @@ describe('the order of events', () => {
   test('writes no last action for an environment that was rolled back in that step', () => {
     for (const [index, event] of troubled.entries()) {
       if (!event.known || event.event_type !== 'GOVERNOR_ROLLBACK') continue;
-      const phases = troubled.slice(index + 1, index + 4).map((row) => (row.known && row.event_type === 'MORPHOLOGY_CAUSAL_LOG' ? row.data?.phase : row.event_type));
+      const phases = troubled
+        .slice(index + 1, index + 4)
+        .map((row) => (row.known && row.event_type === 'MORPHOLOGY_CAUSAL_LOG' ? row.data?.phase : row.event_type));
       assert.deepEqual(phases, ['rollback', 'cooldown', 'audit']);
-      const next = troubled.slice(index).find((row) => row.known && row.event_type === 'ANALYTICS_SNAPSHOT' && row.data?.kind === 'last_action');
-      assert.ok(next?.known === true && next.event_type === 'ANALYTICS_SNAPSHOT' && next.data?.env_id !== event.data?.env_id);
+      const next = troubled
+        .slice(index)
+        .find((row) => row.known && row.event_type === 'ANALYTICS_SNAPSHOT' && row.data?.kind === 'last_action');
+      assert.ok(
+        next?.known === true && next.event_type === 'ANALYTICS_SNAPSHOT' && next.data?.env_id !== event.data?.env_id,
+      );
     }
   });
 });
@@ -203,10 +212,21 @@ describe('rewards', () => {
       const parts = event.data.reward_components;
       assert.ok(parts);
       const sum =
-        (parts.base_acc_delta ?? 0) + (parts.bounded_attribution ?? 0) + (parts.compute_rent ?? 0) + (parts.alpha_shock ?? 0) +
-        (parts.blending_warning ?? 0) + (parts.holding_warning ?? 0) + (parts.stage_bonus ?? 0) + (parts.pbrs_bonus ?? 0) +
-        (parts.synergy_bonus ?? 0) + (parts.action_shaping ?? 0) + (parts.terminal_bonus ?? 0) +
-        (parts.fossilize_terminal_bonus ?? 0) + (parts.ratio_penalty ?? 0) - (parts.occupancy_rent ?? 0) - (parts.fossilized_rent ?? 0);
+        (parts.base_acc_delta ?? 0) +
+        (parts.bounded_attribution ?? 0) +
+        (parts.compute_rent ?? 0) +
+        (parts.alpha_shock ?? 0) +
+        (parts.blending_warning ?? 0) +
+        (parts.holding_warning ?? 0) +
+        (parts.stage_bonus ?? 0) +
+        (parts.pbrs_bonus ?? 0) +
+        (parts.synergy_bonus ?? 0) +
+        (parts.action_shaping ?? 0) +
+        (parts.terminal_bonus ?? 0) +
+        (parts.fossilize_terminal_bonus ?? 0) +
+        (parts.ratio_penalty ?? 0) -
+        (parts.occupancy_rent ?? 0) -
+        (parts.fossilized_rent ?? 0);
       assert.ok(Math.abs(sum - (event.data.total_reward ?? Number.NaN)) < 0.001);
     }
   });
@@ -214,14 +234,22 @@ describe('rewards', () => {
 
 describe('a healthy run', () => {
   test('has neither rollbacks nor anomalies, and ends better than it began', () => {
-    const trouble = [...typesOf(healthy)].filter((type) => /ROLLBACK|ANOMALY|PATHOLOGY|COLLAPSE|EXPLOSION|INSTABILITY|DEGRADATION|WARNING|SUSPECTED/.test(type));
+    const trouble = [...typesOf(healthy)].filter((type) =>
+      /ROLLBACK|ANOMALY|PATHOLOGY|COLLAPSE|EXPLOSION|INSTABILITY|DEGRADATION|WARNING|SUSPECTED/.test(type),
+    );
     assert.deepEqual(trouble, []);
-    const accuracies = healthy.flatMap((event) => (event.known && event.event_type === 'BATCH_EPOCH_COMPLETED' ? [event.data?.avg_accuracy ?? 0] : []));
+    const accuracies = healthy.flatMap((event) =>
+      event.known && event.event_type === 'BATCH_EPOCH_COMPLETED' ? [event.data?.avg_accuracy ?? 0] : [],
+    );
     assert.ok((accuracies.at(-1) ?? 0) > (accuracies[0] ?? 100) + 5);
   });
 
   test('uses all six operations', () => {
-    const used = new Set(healthy.flatMap((event) => (event.known && event.event_type === 'ANALYTICS_SNAPSHOT' ? [event.data?.action_name] : [])));
+    const used = new Set(
+      healthy.flatMap((event) =>
+        event.known && event.event_type === 'ANALYTICS_SNAPSHOT' ? [event.data?.action_name] : [],
+      ),
+    );
     for (const operation of OPERATIONS) assert.ok(used.has(operation), operation);
   });
 });
@@ -242,7 +270,9 @@ describe('a troubled run', () => {
   });
 
   test('rolls environment 11 back with a loss that is not a number', () => {
-    const rollbacks = troubled.flatMap((event) => (event.known && event.event_type === 'GOVERNOR_ROLLBACK' ? [event.data] : []));
+    const rollbacks = troubled.flatMap((event) =>
+      event.known && event.event_type === 'GOVERNOR_ROLLBACK' ? [event.data] : [],
+    );
     assert.ok(rollbacks.length > 2);
     assert.ok(rollbacks.every((data) => data?.env_id === 11));
     assert.ok(rollbacks.some((data) => Number.isNaN(data?.loss_at_panic)));
@@ -252,7 +282,8 @@ describe('a troubled run', () => {
     const envs = new Set<number>();
     for (const event of troubled) {
       if (!event.known || event.event_type !== 'EPOCH_COMPLETED' || event.data === null) continue;
-      if (Object.values(event.data.seeds ?? {}).some((seed) => seed.has_exploding === true)) envs.add(event.data.env_id);
+      if (Object.values(event.data.seeds ?? {}).some((seed) => seed.has_exploding === true))
+        envs.add(event.data.env_id);
     }
     assert.deepEqual([...envs], [3]);
   });
@@ -278,7 +309,10 @@ describe('the fixtures', () => {
     test(`${name} is what the simulator makes today, and small`, () => {
       const text = readFileSync(new URL(`../fixtures/${name}.jsonl`, import.meta.url), 'utf8');
       assert.ok(text.length < 400_000, String(text.length));
-      assert.ok(text === textOf({ ...DEFAULT_SIMULATION, ...options }), 'make the fixtures anew, see fixtures/README.md');
+      assert.ok(
+        text === textOf({ ...DEFAULT_SIMULATION, ...options }),
+        'make the fixtures anew, see fixtures/README.md',
+      );
     });
   }
 });

@@ -84,7 +84,10 @@ export class EventFeed extends LitElement {
   @state() private _filter: Filter = 'all';
 
   override render(): TemplateResult {
-    const rows = this.rows.filter((row) => FILTERS[this._filter].keep(row)).slice(-SHOWN).reverse();
+    const rows = this.rows
+      .filter((row) => FILTERS[this._filter].keep(row))
+      .slice(-SHOWN)
+      .reverse();
     return html`<section aria-labelledby="title">
       <h2 id="title">
         Events

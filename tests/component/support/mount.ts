@@ -59,7 +59,9 @@ export async function change<T extends Element>(element: T, properties: Partial<
 
 /** All elements that match, through all shadow roots. */
 export function all(root: Element, selector: string): Element[] {
-  return [...nodesOf(root)].filter((node) => node instanceof Element && node !== root && node.matches(selector)) as Element[];
+  return [...nodesOf(root)].filter(
+    (node) => node instanceof Element && node !== root && node.matches(selector),
+  ) as Element[];
 }
 
 /** The first element that matches, through all shadow roots. */

@@ -28,9 +28,12 @@ export class Guard {
     await context.addInitScript(() => {
       addEventListener(
         'securitypolicyviolation',
-        ({ violatedDirective, blockedURI, sourceFile, lineNumber, sample }) => {
-          const place = `${sourceFile}:${String(lineNumber)}`;
+        (event) => {
+          // Typed as a plain event beside a worker's types.
+          if (!(event instanceof SecurityPolicyViolationEvent)) return;
+          const { violatedDirective, blockedURI, sourceFile, lineNumber, sample } = event;
           const report: unknown = Reflect.get(globalThis, 'scryViolation');
+          const place = `${sourceFile}:${String(lineNumber)}`;
           if (typeof report === 'function') report(`${violatedDirective} ${blockedURI} at ${place} ${sample}`);
         },
         true,

@@ -31,8 +31,14 @@ export class ScryPage {
     this.whyFlagged = page.locator('scry-why-flagged-panel');
     this.opening = page.locator('scry-opening-panel');
     this.dialog = page.locator('scry-line-errors dialog');
-    this.runPicker = this.header.getByLabel('run', { exact: true });
-    this.groupPicker = this.header.getByLabel('group', { exact: true });
+    this.runPicker = this.header
+      .locator('label')
+      .filter({ hasText: /^\s*run/ })
+      .getByRole('combobox');
+    this.groupPicker = this.header
+      .locator('label')
+      .filter({ hasText: /^\s*group/ })
+      .getByRole('combobox');
   }
 
   async open(address: string): Promise<void> {

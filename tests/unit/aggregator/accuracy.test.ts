@@ -117,7 +117,10 @@ describe('the mean accuracy over environments', () => {
         assert.equal(state.meanAccuracyHistory.length, expected.length);
         state.meanAccuracyHistory.forEach((value, i) => {
           const naive = expected[i] ?? NaN;
-          assert.ok(value === naive || Math.abs(value - naive) < 1e-9, `${String(i)}: ${String(value)}, naive ${String(naive)}`);
+          assert.ok(
+            value === naive || Math.abs(value - naive) < 1e-9,
+            `${String(i)}: ${String(value)}, naive ${String(naive)}`,
+          );
         });
       }),
     );

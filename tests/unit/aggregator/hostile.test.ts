@@ -14,7 +14,9 @@ const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 const HOSTILE = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', '\u0000', '💥'];
 
 function ownNames(): string {
-  return JSON.stringify([Object, Array, Map, Function].map((kind) => Object.getOwnPropertyNames(kind.prototype).sort()));
+  return JSON.stringify(
+    [Object, Array, Map, Function].map((kind) => Object.getOwnPropertyNames(kind.prototype).sort()),
+  );
 }
 
 describe('hostile names', () => {
@@ -26,10 +28,23 @@ describe('hostile names', () => {
       const lines = [
         epoch(1, 0, 50, 1, seeds),
         germinated(2, 0, name, name),
-        lastAction({ second: 3, env: 0, inner: 1, name, reward: 1, value: 0, components: null, more: { slot_id: name, slot_states: Object.fromEntries([[name, 'HOLDING']]) } }),
+        lastAction({
+          second: 3,
+          env: 0,
+          inner: 1,
+          name,
+          reward: 1,
+          value: 0,
+          components: null,
+          more: { slot_id: name, slot_states: Object.fromEntries([[name, 'HOLDING']]) },
+        }),
         line(4, 'SEED_PRUNED', { slot_id: name, env_id: 0, reason: name, blueprint_id: name, epochs_total: 3 }),
         line(5, 'SEED_FOSSILIZED', { slot_id: name, env_id: 0, blueprint_id: name, improvement: NaN, params_added: 1 }),
-        line(7, 'ANALYTICS_SNAPSHOT', { kind: 'shapley_computed', env_id: 0, shapley_values: Object.fromEntries([[name, { mean: '1.5' }]]) }),
+        line(7, 'ANALYTICS_SNAPSHOT', {
+          kind: 'shapley_computed',
+          env_id: 0,
+          shapley_values: Object.fromEntries([[name, { mean: '1.5' }]]),
+        }),
         batch(6, 1),
         line(8, 'ANALYTICS_SNAPSHOT', { kind: 'action_distribution', action_counts: counts }),
         line(9, name === '' ? '__proto__' : name, Object.fromEntries([[name, { polluted: true }]]), { message: name }),
@@ -42,7 +57,8 @@ describe('hostile names', () => {
       assert.equal(state.cumulativeBlueprintSpawns.get(name), 1);
       assert.equal(state.envs.get(0)?.shapley_snapshot.values.get(name)?.mean, 1.5);
       assert.equal(state.tamiyo.cumulative_action_counts.get(name === '' ? 'UNKNOWN' : name), 1);
-      assert.deepEqual([...state.tamiyo.action_counts], [[name, 3]]);
+      const { tamiyo } = takeSnapshot(state, 10, run.events);
+      assert.deepEqual([...tamiyo.action_counts], [[name, 3]]);
       assert.equal(state.slotIds.length, name === '' ? 0 : 1);
       assert.equal(takeSnapshot(state, 10, run.events).total_events_received, lines.length);
     });
@@ -75,7 +91,8 @@ function assertBounded(state: GroupState): void {
   atMost('episode lengths', state.episodeLengths.length, 100);
   atMost('recent successes', state.recentSuccesses.length, 20);
   atMost('morphology log', state.morphologyLog.length, 200);
-  for (const rates of [state.germinationRates, state.pruneRates, state.fossilizeRates]) atMost('rates', rates.length, 20);
+  for (const rates of [state.germinationRates, state.pruneRates, state.fossilizeRates])
+    atMost('rates', rates.length, 20);
   atMost('returns', state.tamiyo.episode_return_history.length, 20);
   const { tamiyo } = state;
   for (const history of [tamiyo.entropy_history, tamiyo.policy_loss_history, tamiyo.clip_fraction_history]) {
@@ -83,7 +100,13 @@ function assertBounded(state: GroupState): void {
   }
 }
 
-const OUTCOME = { param_ratio: 1, num_fossilized: 0, num_contributing_fossilized: 0, episode_reward: 0, stability_score: 1 };
+const OUTCOME = {
+  param_ratio: 1,
+  num_fossilized: 0,
+  num_contributing_fossilized: 0,
+  episode_reward: 0,
+  stability_score: 1,
+};
 const MORPHOLOGY = { phase: 'p', env_id: 0, slot_id: 'r0c0', operation: 'GERMINATE', action_id: 'a' };
 
 /** One event of the kind, so that each kind can be repeated for long. */
@@ -92,7 +115,14 @@ const KINDS: readonly ((second: number) => string)[] = [
   (second) => lastAction({ second, env: second % 2, inner: 1, name: 'WAIT', reward: 1, value: 0, components: {} }),
   (second) => germinated(second, 0, 'r0c0', 'mlp'),
   (second) => line(second, 'SEED_PRUNED', { slot_id: 'r0c0', env_id: 0, reason: 'x', epochs_total: 3 }),
-  (second) => line(second, 'EPISODE_OUTCOME', { ...OUTCOME, env_id: 0, episode_idx: 0, final_accuracy: second % 90, reward_mode: 'shaped' }),
+  (second) =>
+    line(second, 'EPISODE_OUTCOME', {
+      ...OUTCOME,
+      env_id: 0,
+      episode_idx: 0,
+      final_accuracy: second % 90,
+      reward_mode: 'shaped',
+    }),
   (second) => line(second, 'MORPHOLOGY_CAUSAL_LOG', MORPHOLOGY),
   (second) => batch(second, second),
 ];

@@ -31,7 +31,7 @@ function near(actual: number | null | undefined, expected: number): void {
 }
 
 test('before its first event a group of the reference has 16 environments and no connection', () => {
-  const state = newGroup('default', 'E1', 16, START);
+  const state = newGroup('default', 'E1', 16, false, START);
   assert.equal(state.envs.size, 16);
   assert.deepEqual([state.maxEpochs, state.maxBatches, state.connected], [150, 100, false]);
 });
@@ -90,8 +90,9 @@ for (const rules of ['E1', 'E2'] as const) {
       const { state, snapshot, env1 } = after(rules, 9);
       assert.equal(snapshot.rewards, env1.reward_components);
       assert.equal(state.tamiyo.recent_decisions[0]?.chosen_action, 'PRUNE');
-      const counts = Object.fromEntries(state.tamiyo.action_counts);
-      assert.deepEqual([counts['WAIT'], counts['GERMINATE'], counts['PRUNE'], state.tamiyo.total_actions], [2, 1, 1, 4]);
+      const { tamiyo } = snapshot;
+      const counts = Object.fromEntries(tamiyo.action_counts);
+      assert.deepEqual([counts['WAIT'], counts['GERMINATE'], counts['PRUNE'], tamiyo.total_actions], [2, 1, 1, 4]);
     });
 
     test('11: the matrix at the peak follows the rules', () => {
@@ -99,10 +100,20 @@ for (const rules of ['E1', 'E2'] as const) {
       const configs = matrix?.configs.map(({ seed_mask: mask, accuracy }) => [...mask, accuracy]);
       if (rules === 'E1') {
         assert.deepEqual(matrix?.slot_ids, ['r0c0', 'r0c1']);
-        assert.deepEqual(configs, [[false, false, 55], [true, false, 58], [false, true, 56], [true, true, 61]]);
+        assert.deepEqual(configs, [
+          [false, false, 55],
+          [true, false, 58],
+          [false, true, 56],
+          [true, true, 61],
+        ]);
       } else {
         assert.deepEqual(matrix?.slot_ids, ['r0c0']);
-        assert.deepEqual(configs, [[false, 55], [true, 58], [false, 56], [true, 61]]);
+        assert.deepEqual(configs, [
+          [false, 55],
+          [true, 58],
+          [false, 56],
+          [true, 61],
+        ]);
       }
     });
 
@@ -112,7 +123,13 @@ for (const rules of ['E1', 'E2'] as const) {
       assert.equal(env0.active_seed_count, 0);
       const life = snapshot.seed_lifecycle;
       assert.deepEqual(
-        [life.germination_count, life.fossilize_count, life.germination_rate, life.fossilize_rate, life.blend_success_rate],
+        [
+          life.germination_count,
+          life.fossilize_count,
+          life.germination_rate,
+          life.fossilize_rate,
+          life.blend_success_rate,
+        ],
         [1, 1, 1, 1, 1],
       );
       assert.equal(life.avg_lifespan_epochs, 7);
@@ -149,11 +166,26 @@ for (const rules of ['E1', 'E2'] as const) {
       const [first, second, ...rest] = after(rules, 19).snapshot.best_runs;
       assert.equal(rest.length, 0);
       assert.ok(first !== undefined && second !== undefined);
-      const brief = [first, second].map((run) => [run.env_id, run.episode, run.peak_accuracy, run.final_accuracy, run.epoch]);
-      assert.deepEqual(brief, [[0, 0, 61, 61, 3], [1, 1, 45, 44, 2]]);
+      const brief = [first, second].map((run) => [
+        run.env_id,
+        run.episode,
+        run.peak_accuracy,
+        run.final_accuracy,
+        run.epoch,
+      ]);
+      assert.deepEqual(brief, [
+        [0, 0, 61, 61, 3],
+        [1, 1, 45, 44, 2],
+      ]);
       near(first.growth_ratio, 1.1);
       assert.deepEqual([first.fossilized_count, second.growth_ratio], [1, 1]);
-      assert.deepEqual([first.reward_history, first.action_history], [[0.5, 0.2, 1], ['GERMINATE', 'WAIT']]);
+      assert.deepEqual(
+        [first.reward_history, first.action_history],
+        [
+          [0.5, 0.2, 1],
+          ['GERMINATE', 'WAIT'],
+        ],
+      );
       assert.deepEqual([second.reward_history, second.action_history], [[0.1, -0.2, 0], ['WAIT']]);
       if (rules === 'E1') return;
       near(first.cumulative_reward, 1.7);
@@ -163,18 +195,24 @@ for (const rules of ['E1', 'E2'] as const) {
     });
 
     test('19: the environments are emptied, the batch’s action counts stay', () => {
-      const { state, snapshot, env0 } = after(rules, 19);
+      const { snapshot, env0 } = after(rules, 19);
       assert.deepEqual([env0.status, env0.seeds.size, env0.host_loss], ['initializing', 0, 1]);
-      const counts = Object.fromEntries(state.tamiyo.action_counts);
+      const counts = Object.fromEntries(snapshot.tamiyo.action_counts);
       assert.deepEqual([counts['WAIT'], counts['GERMINATE'], counts['PRUNE'], counts['FOSSILIZE']], [3, 1, 1, 1]);
-      assert.equal(state.tamiyo.total_actions, 6);
+      assert.equal(snapshot.tamiyo.total_actions, 6);
       assert.equal(snapshot.slot_stage_counts.get('DORMANT'), 4);
       assert.equal(snapshot.aggregate_mean_accuracy, 0);
     });
 
     test('20: an action distribution takes the counts’ place', () => {
-      const { tamiyo } = after(rules, 20).state;
-      assert.deepEqual([...tamiyo.action_counts], [['WAIT', 3], ['GERMINATE', 1]]);
+      const { tamiyo } = after(rules, 20).snapshot;
+      assert.deepEqual(
+        [...tamiyo.action_counts],
+        [
+          ['WAIT', 3],
+          ['GERMINATE', 1],
+        ],
+      );
       assert.equal(tamiyo.total_actions, 4);
     });
 

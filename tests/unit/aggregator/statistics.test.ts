@@ -193,11 +193,37 @@ describe('the entropy of the actions (§5.10)', () => {
   test('is 0 without counts, with one action, and with nothing counted', () => {
     assert.equal(actionEntropy(new Map()), 0);
     assert.equal(actionEntropy(new Map([['WAIT', 5]])), 0);
-    assert.equal(actionEntropy(new Map([['WAIT', 0], ['PRUNE', 0]])), 0);
+    assert.equal(
+      actionEntropy(
+        new Map([
+          ['WAIT', 0],
+          ['PRUNE', 0],
+        ]),
+      ),
+      0,
+    );
   });
 
   test('is 1 for an even mix and counts unused actions in the base', () => {
-    near(actionEntropy(new Map([['WAIT', 3], ['PRUNE', 3]])), 1);
-    near(actionEntropy(new Map([['WAIT', 3], ['PRUNE', 3], ['ADVANCE', 0], ['FOSSILIZE', 0]])), 0.5);
+    near(
+      actionEntropy(
+        new Map([
+          ['WAIT', 3],
+          ['PRUNE', 3],
+        ]),
+      ),
+      1,
+    );
+    near(
+      actionEntropy(
+        new Map([
+          ['WAIT', 3],
+          ['PRUNE', 3],
+          ['ADVANCE', 0],
+          ['FOSSILIZE', 0],
+        ]),
+      ),
+      0.5,
+    );
   });
 });

@@ -44,7 +44,8 @@ describe('the token', () => {
     for (const [name, token] of wrong) {
       assert.equal(await relay.upgradeStatus({ Authorization: `Bearer ${token}` }), 401, `${name}, as header`);
       assert.equal(await relay.upgradeStatus({}, [SUBPROTOCOL], `/ws?token=${token}`), 401, `${name}, in the address`);
-      if (token !== '') assert.equal(await relay.upgradeStatus({}, [SUBPROTOCOL, `token.${token}`]), 401, `${name}, as protocol`);
+      if (token !== '')
+        assert.equal(await relay.upgradeStatus({}, [SUBPROTOCOL, `token.${token}`]), 401, `${name}, as protocol`);
     }
     assert.equal(await relay.upgradeStatus(BEARER), 101);
     assert.equal(await relay.upgradeStatus({}, [SUBPROTOCOL, `token.${TOKEN}`]), 101);
@@ -81,7 +82,14 @@ describe('the token', () => {
 
 describe('the Host header', () => {
   const port = (): string => String(relay.port);
-  const passes = (): string[] => [`localhost:${port()}`, `LOCALHOST:${port()}`, `127.0.0.1:${port()}`, `[::1]:${port()}`, 'localhost', `${hostname()}:${port()}`];
+  const passes = (): string[] => [
+    `localhost:${port()}`,
+    `LOCALHOST:${port()}`,
+    `127.0.0.1:${port()}`,
+    `[::1]:${port()}`,
+    'localhost',
+    `${hostname()}:${port()}`,
+  ];
   const refused = (): string[] => [
     `evil.test:${port()}`,
     `127.0.0.1.nip.io:${port()}`,
@@ -146,7 +154,8 @@ describe('the Origin header', () => {
     ];
     for (const origin of strangers) {
       const headers = { Host: own, Origin: origin, ...BEARER };
-      for (const path of ['/', ...API]) assert.equal((await relay.http(path, headers)).status, 403, `${origin} ${path}`);
+      for (const path of ['/', ...API])
+        assert.equal((await relay.http(path, headers)).status, 403, `${origin} ${path}`);
       assert.equal(await relay.upgradeStatus(headers), 403, origin);
     }
   });

@@ -10,7 +10,10 @@ let relay: Relay;
 before(async () => {
   relay = await Relay.start(TOKEN);
   // A blank line after every third has no position.
-  writeFileSync(relay.path('a run.jsonl'), LINES.map((line, i) => (i % 3 === 0 ? `${line}\n\n` : `${line}\n`)).join(''));
+  writeFileSync(
+    relay.path('a run.jsonl'),
+    LINES.map((line, i) => (i % 3 === 0 ? `${line}\n\n` : `${line}\n`)).join(''),
+  );
   await relay.add('a run.jsonl');
 });
 after(() => relay.close());
@@ -30,7 +33,13 @@ describe('the list of runs', () => {
   test('tells name, head and size', async () => {
     const reply = await get('/api/runs');
     assert.equal(reply.headers['content-type'], 'application/json');
-    const [run, ...more] = JSON.parse(reply.text) as { run: string; name: string; head: number; live: boolean; startedAt: number }[];
+    const [run, ...more] = JSON.parse(reply.text) as {
+      run: string;
+      name: string;
+      head: number;
+      live: boolean;
+      startedAt: number;
+    }[];
     assert.equal(more.length, 0);
     assert.deepEqual([run?.run, run?.name, run?.head, run?.live], ['a run', 'a run', LINES.length, true]);
     assert.ok(Math.abs((run?.startedAt ?? 0) - Date.now() / 1000) < 60);
@@ -62,13 +71,30 @@ describe('the events of a run', () => {
     assert.deepEqual(linesOf(reply), LINES.slice(5, 2005));
   });
 
-  for (const query of ['from=-1', 'from=x', 'from=', 'from=1.5', 'from=1e3', 'limit=-1', 'limit=x', 'from=9999999999999999', 'from=0x1']) {
+  for (const query of [
+    'from=-1',
+    'from=x',
+    'from=',
+    'from=1.5',
+    'from=1e3',
+    'limit=-1',
+    'limit=x',
+    'from=9999999999999999',
+    'from=0x1',
+  ]) {
     test(`are refused for ${query}`, async () => {
       assert.equal((await get(`${EVENTS}?${query}`)).status, 400);
     });
   }
 
-  for (const path of ['/api/runs/none/events', '/api/runs//events', '/api/runs/a%20run', '/api/runs/%ff/events', '/api/', '/api/ingest/x']) {
+  for (const path of [
+    '/api/runs/none/events',
+    '/api/runs//events',
+    '/api/runs/a%20run',
+    '/api/runs/%ff/events',
+    '/api/',
+    '/api/ingest/x',
+  ]) {
     test(`are not found at ${path}`, async () => {
       assert.equal((await get(path)).status, 404);
     });
@@ -126,7 +152,12 @@ describe('every answer', () => {
       assert.equal(reply.status, status);
       if (method === 'HEAD') assert.equal(reply.body.length, 0);
       const policy = String(reply.headers['content-security-policy']);
-      for (const part of ["default-src 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "base-uri 'none'"]) {
+      for (const part of [
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "base-uri 'none'",
+      ]) {
         assert.ok(policy.includes(part), part);
       }
       assert.ok(!/unsafe|\*/.test(policy), policy);

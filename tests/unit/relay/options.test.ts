@@ -6,7 +6,12 @@ const TOKEN = '0123456789abcdef0123456789abcdef';
 
 describe('the command line', () => {
   test('without arguments asks for the demo on this machine with a new token', () => {
-    assert.deepEqual(parseOptions([]), { source: { kind: 'demo' }, host: '127.0.0.1', port: 8765, token: null });
+    assert.deepEqual(parseOptions([]), {
+      source: { kind: 'demo' },
+      host: '127.0.0.1',
+      port: 8765,
+      token: { kind: 'new' },
+    });
   });
 
   test('names one source', () => {
@@ -38,8 +43,8 @@ describe('the command line', () => {
   }
 
   test('takes a token of 32 hex characters in any case', () => {
-    assert.equal(parseOptions(['--token', TOKEN])?.token, TOKEN);
-    assert.equal(parseOptions(['--token', TOKEN.toUpperCase()])?.token, TOKEN);
+    assert.deepEqual(parseOptions(['--token', TOKEN])?.token, { kind: 'given', value: TOKEN });
+    assert.deepEqual(parseOptions(['--token', TOKEN.toUpperCase()])?.token, { kind: 'given', value: TOKEN });
   });
 
   for (const token of ['', TOKEN.slice(1), `${TOKEN}0`, 'g'.repeat(32), `${TOKEN}\n`]) {
@@ -52,7 +57,7 @@ describe('the command line', () => {
   }
 
   test('can ask for no token, for the network, and for one address', () => {
-    assert.equal(parseOptions(['--no-auth'])?.token, 'none');
+    assert.deepEqual(parseOptions(['--no-auth'])?.token, { kind: 'none' });
     assert.equal(parseOptions(['--network'])?.host, '0.0.0.0');
     assert.equal(parseOptions(['--host', '192.0.2.1'])?.host, '192.0.2.1');
   });

@@ -18,7 +18,10 @@ export const TOKEN = '0123456789abcdef0123456789abcdef';
 
 const PAGE = Buffer.from('<!doctype html><title>Scry</title>');
 const APP: ReadonlyMap<string, AppFile> = new Map(
-  ['/', '/index.html'].map((path) => [path, { type: 'text/html; charset=utf-8', body: PAGE, gzipped: gzipSync(PAGE), immutable: false }]),
+  ['/', '/index.html'].map((path) => [
+    path,
+    { type: 'text/html; charset=utf-8', body: PAGE, gzipped: gzipSync(PAGE), immutable: false },
+  ]),
 );
 
 export interface Reply {
@@ -73,8 +76,11 @@ export class Client {
 
   /** Waits until the lines from a position on are there; all lines as a list from there. */
   async linesFrom(from: number, count: number, milliseconds = 3000): Promise<string[]> {
-    await until(() => this.lines.has(from + count - 1) || this.lines.size >= count, `${String(count)} lines from ${String(from)}`, milliseconds);
-    return [...this.lines].sort(([a], [b]) => a - b).filter(([position]) => position >= from).map(([, line]) => line);
+    await until(() => this.lines.has(from + count - 1), `${String(count)} lines from ${String(from)}`, milliseconds);
+    return [...this.lines]
+      .sort(([a], [b]) => a - b)
+      .filter(([position]) => position >= from)
+      .map(([, line]) => line);
   }
 }
 
@@ -144,7 +150,11 @@ export class Relay {
   }
 
   /** The status with which a connection is refused, or 101. */
-  async upgradeStatus(headers: Headers = {}, protocols: readonly string[] = [SUBPROTOCOL], path = '/ws'): Promise<number> {
+  async upgradeStatus(
+    headers: Headers = {},
+    protocols: readonly string[] = [SUBPROTOCOL],
+    path = '/ws',
+  ): Promise<number> {
     try {
       const client = await this.connect(headers, protocols, path);
       client.socket.terminate();

@@ -1,0 +1,95 @@
+import { NO_RELAY } from './support/guard.ts';
+import { fixture } from './support/paths.ts';
+import { linesOf } from './support/recordings.ts';
+import { expect, test } from './support/test.ts';
+
+test.beforeEach(async ({ guard, scry, site }) => {
+  guard.expect(NO_RELAY);
+  await scry.open(site);
+  await scry.drop(fixture('anomaly_detected'));
+  await scry.expectEvents(linesOf(fixture('anomaly_detected')).length);
+});
+
+test('1 and 4 switch views, but not while an address is typed', async ({ page, scry }) => {
+  const current = scry.nav.locator('[aria-current=page]');
+  await page.keyboard.press('4');
+  await expect(current).toHaveText(/Library/);
+  await page.keyboard.press('1');
+  await expect(current).toHaveText(/Overview/);
+  await page.keyboard.press('4');
+  const address = page.getByLabel('Address of the relay');
+  await address.click();
+  await page.keyboard.type('http://10.1.4.1:8141');
+  await expect(address).toHaveValue('http://10.1.4.1:8141');
+  await expect(current).toHaveText(/Library/);
+  await page.keyboard.press('Control+1');
+  await expect(current).toHaveText(/Library/);
+});
+
+test('Tab reaches a card, Enter tells why it is flagged, Escape lets go of it', async ({ page, scry }) => {
+  const focused = (): Promise<string> =>
+    page.evaluate(() => {
+      let element = document.activeElement;
+      let host = '';
+      while (element?.shadowRoot?.activeElement != null) {
+        host = element.localName;
+        element = element.shadowRoot.activeElement;
+      }
+      return element?.localName === 'button' && element.getRootNode() instanceof ShadowRoot && host !== 'scry-env-card'
+        ? (element.getRootNode() as ShadowRoot).host.localName
+        : host;
+    });
+  await expect(scry.whyFlagged).toContainText('Choose an environment on the board');
+  for (let presses = 0; presses < 40 && (await focused()) !== 'scry-env-card'; presses++)
+    await page.keyboard.press('Tab');
+  expect(await focused()).toBe('scry-env-card');
+
+  await page.keyboard.press('Enter');
+  const card = scry.cards.filter({ has: page.locator('button[aria-pressed=true]') });
+  await expect(card).toHaveCount(1);
+  const name = /Env \d+/.exec(await card.innerText())?.[0] ?? '';
+  await expect(scry.whyFlagged.getByRole('heading')).toContainText(`Why flagged · ${name}`);
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  await expect(scry.whyFlagged).toContainText('Choose an environment on the board');
+});
+
+test('every flagged card gives its reasons, and those that are fine say so', async ({ page, scry }) => {
+  const all = await scry.cards.count();
+  const flagged = page.locator('scry-env-card').filter({ has: page.locator('button.is-warn, button.is-crit') });
+  expect(await flagged.count()).toBeGreaterThan(0);
+  for (let i = 0; i < all; i++) {
+    const button = scry.cards.nth(i).getByRole('button');
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    const isFlagged = /is-(warn|crit)/.test((await button.getAttribute('class')) ?? '');
+    const reasons = scry.whyFlagged.locator('ul').first().getByRole('listitem');
+    await expect(reasons).not.toHaveCount(0);
+    if (isFlagged) await expect(reasons.first()).not.toContainText('Nothing is wrong here');
+    else await expect(reasons).toHaveText(/Nothing is wrong here|No epoch of this batch yet/);
+    await expect(scry.whyFlagged.locator('ul').last().getByRole('listitem')).toHaveCount(3);
+  }
+  await scry.whyFlagged.getByRole('button', { name: 'close' }).click();
+  await expect(scry.whyFlagged).toContainText('Choose an environment on the board');
+});
+
+test('the theme button switches between dark and light, and the choice survives a reload', async ({ page, scry }) => {
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  await scry.header.getByRole('button', { name: 'Switch between dark and light' }).press('Enter');
+  await expect(root).toHaveAttribute('data-theme', 'light');
+  await page.reload();
+  await expect(root).toHaveAttribute('data-theme', 'light');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await scry.header.getByRole('button', { name: 'Switch between dark and light' }).click();
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+});
+
+test('the feed shows what is chosen', async ({ scry, page }) => {
+  const rows = scry.feed.getByRole('listitem');
+  const all = await rows.count();
+  await page.locator('scry-event-feed').getByLabel(/show/).selectOption('trouble');
+  await expect.poll(() => rows.count()).toBeLessThan(all);
+  await expect(scry.feed).toContainText('Governor rolled back');
+  await expect(scry.feed).not.toContainText('germinated');
+});

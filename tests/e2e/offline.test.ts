@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { RELAY_AWAY } from './support/guard.ts';
+import { fixture } from './support/paths.ts';
+import { asFile, linesOf } from './support/recordings.ts';
+import { expect, test } from './support/test.ts';
+
+const LINES = linesOf(fixture('healthy_run'));
+
+test('after one visit Scry starts, plays the demo and opens recordings without any server', async ({
+  context,
+  guard,
+  page,
+  relay,
+  scratch,
+  scry,
+}) => {
+  guard.expect(...RELAY_AWAY);
+  const file = join(scratch, 'run.jsonl');
+  writeFileSync(file, asFile(LINES));
+  const server = await relay('--file', file);
+  await scry.open(server.link);
+  await scry.expectEvents(LINES.length);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active?.state));
+  await page.reload();
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await scry.expectEvents(LINES.length);
+
+  await server.kill();
+  await context.setOffline(true);
+  await page.goto(server.origin);
+  await expect(scry.nav).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Drop a recording here' })).toBeVisible();
+  await scry.expectEvents(0);
+
+  await page.getByRole('button', { name: 'Try the demo run' }).click();
+  await expect(scry.cards).toHaveCount(16);
+  const before = await scry.expectSomeEvents();
+  await expect.poll(() => scry.events()).toBeGreaterThan(before);
+
+  await scry.drop(fixture('anomaly_detected'));
+  await scry.expectEvents(linesOf(fixture('anomaly_detected')).length);
+  const packed = join(scratch, 'packed.jsonl.gz');
+  writeFileSync(packed, gzipSync(asFile(LINES)));
+  await scry.drop(packed);
+  await scry.expectEvents(LINES.length);
+});
+
+test('the app can be installed: manifest, icons and service worker are in order', async ({ page, relay, scry }) => {
+  const { link, origin } = await relay('--demo');
+  await scry.open(link);
+  const href = await page.locator('link[rel=manifest]').getAttribute('href');
+  const address = new URL(href ?? '', origin);
+  const response = await page.request.get(address.href);
+  expect(response.headers()['content-type']).toContain('application/manifest+json');
+  const manifest: unknown = await response.json();
+  expect(manifest).toMatchObject({
+    name: 'Scry',
+    short_name: 'Scry',
+    start_url: './',
+    scope: './',
+    display: 'standalone',
+  });
+  const icons = iconsOf(manifest);
+  for (const wanted of [{ sizes: '192x192' }, { sizes: '512x512' }, { purpose: 'maskable' }]) {
+    expect(icons).toContainEqual(expect.objectContaining(wanted));
+  }
+  for (const { src, sizes, type } of icons) {
+    const icon = await page.request.get(new URL(src, address).href);
+    expect(icon.status(), src).toBe(200);
+    expect(icon.headers()['content-type'], src).toContain(type);
+    if (type !== 'image/png') continue;
+    const body = await icon.body();
+    expect(`${String(body.readUInt32BE(16))}x${String(body.readUInt32BE(20))}`, src).toBe(sizes);
+  }
+  const worker = await page.evaluate(() =>
+    navigator.serviceWorker.ready.then(({ active, scope }) => ({ script: active?.scriptURL, scope })),
+  );
+  expect(worker).toEqual({ script: `${origin}/sw.js`, scope: `${origin}/` });
+});
+
+function iconsOf(manifest: unknown): { src: string; sizes: string; type: string }[] {
+  if (typeof manifest !== 'object' || manifest === null || !('icons' in manifest)) return [];
+  const list: unknown[] = Array.isArray(manifest.icons) ? manifest.icons : [];
+  return list.map((icon) => ({
+    src: '',
+    sizes: '',
+    type: '',
+    ...(typeof icon === 'object' && icon !== null ? icon : {}),
+  }));
+}

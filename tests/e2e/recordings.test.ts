@@ -1,0 +1,87 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { NO_RELAY } from './support/guard.ts';
+import { REAL_RECORDINGS } from './support/paths.ts';
+import { expectedOf, type Expected } from './support/recordings.ts';
+import type { ScryPage } from './support/scry-page.ts';
+import { expect, test } from './support/test.ts';
+
+/** Recordings of real training, where they lie beside the project (../shared/recordings). */
+
+const READ_MS = 20_000;
+
+async function expectAllOf(scry: ScryPage, name: string, { events, badLines, types }: Expected): Promise<void> {
+  await scry.expectEvents(events, READ_MS);
+  await expect(scry.badLines, name).toHaveCount(badLines === 0 ? 0 : 1);
+  if (badLines > 0) await expect(scry.badLines, name).toContainText(` ${String(badLines)} `);
+  await expect(scry.notices, name).toHaveCount(0);
+  if (types.has('TRAINING_STARTED'))
+    await expect(scry.header.locator('.run'), name).not.toContainText('no run started');
+}
+
+if (REAL_RECORDINGS.length > 0) {
+  const recordings = REAL_RECORDINGS.map(({ name, path }) => ({ name, path, gzip: readFileSync(path) }));
+  for (const [half, part] of [
+    recordings.filter((_, i) => i % 2 === 0),
+    recordings.filter((_, i) => i % 2 === 1),
+  ].entries()) {
+    test(`real recordings open by drop as they are, with no error that is not in the file (${String(half + 1)} of 2)`, async ({
+      guard,
+      scry,
+      site,
+    }) => {
+      test.setTimeout(60_000);
+      guard.expect(NO_RELAY);
+      await scry.open(site);
+      for (const { name, path, gzip } of part) {
+        await test.step(name, async () => {
+          const expected = expectedOf(gunzipSync(gzip));
+          await scry.drop(path);
+          await expectAllOf(scry, name, expected);
+          await scry.expectReading('Read');
+          await scry.expectEvents(expected.events);
+        });
+      }
+    });
+  }
+
+  test('real recordings open through the relay, with no error that is not in the file', async ({
+    relay,
+    scratch,
+    scry,
+  }) => {
+    test.setTimeout(60_000);
+    for (const { name, gzip } of recordings) {
+      mkdirSync(join(scratch, `telemetry_${name}`));
+      writeFileSync(join(scratch, `telemetry_${name}`, 'events.jsonl'), gunzipSync(gzip));
+    }
+    await scry.open((await relay('--dir', scratch)).link);
+    await expect(scry.runPicker.getByRole('option')).toHaveCount(recordings.length);
+    for (const { name, gzip } of recordings) {
+      await test.step(name, async () => {
+        const expected = expectedOf(gunzipSync(gzip));
+        await scry.runPicker.selectOption(`telemetry_${name}`);
+        await expectAllOf(scry, name, expected);
+      });
+    }
+  });
+
+  test('heuristic runs show every epoch, and their pseudo slot is no slot', async ({ guard, page, scry, site }) => {
+    guard.expect(NO_RELAY);
+    await scry.open(site);
+    for (const { name, path, gzip } of recordings.filter((recording) => recording.name.endsWith('-heuristic'))) {
+      await test.step(name, async () => {
+        const expected = expectedOf(gunzipSync(gzip));
+        expect(expected.types.get('EPOCH_COMPLETED')).toBe(450);
+        expect(expected.badLines).toBe(0);
+        await scry.drop(path);
+        await expectAllOf(scry, name, expected);
+        await expect(scry.statusBar).toContainText('epoch 75/75');
+        await expect(scry.cards).toHaveCount(1);
+        await expect(scry.cards.locator('scry-slot-chip')).toHaveCount(3);
+        await expect(page.getByText('__aggregate__')).toHaveCount(0);
+      });
+    }
+  });
+}
