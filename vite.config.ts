@@ -23,6 +23,8 @@ export default defineConfig({
         navigateFallback: 'index.html',
         navigateFallbackDenylist: [/^\/api\//, /^\/healthz/, /^\/metrics/, /^\/peerjs/],
         cleanupOutdatedCaches: true,
+        // Trusted Types forbid importScripts of a bare address, so the runtime is part of sw.js.
+        inlineWorkboxRuntime: true,
       },
       manifest: {
         id: './',

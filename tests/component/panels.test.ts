@@ -38,6 +38,16 @@ describe('the event feed', () => {
     equal(tags(element).length, 5);
   });
 
+  it('shows the newest sixty of the chosen kind', async () => {
+    const many = Array.from({ length: 200 }, (_, i) =>
+      row({ position: i, tag: String(i), tone: i % 2 === 0 ? 'warn' : 'accent' }),
+    );
+    const element = await mount('scry-event-feed', { rows: many });
+    deepEqual([tags(element).length, tags(element)[0], tags(element).at(-1)], [60, '199', '140']);
+    await choose(element, 'trouble');
+    deepEqual([tags(element).length, tags(element)[0], tags(element).at(-1)], [60, '198', '80']);
+  });
+
   it('tells «nothing yet» from «nothing of this kind»', async () => {
     const element = await mount('scry-event-feed');
     match(textOf(element), /No event worth a line yet/);
