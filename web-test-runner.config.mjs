@@ -16,7 +16,10 @@ function countTests(suite, counts) {
   for (const inner of suite.suites) countTests(inner, counts);
 }
 
-/** Writes `{"passed":N,"failed":N,"skipped":N}`; a file that could not be run at all counts as one failure. */
+/**
+ * Ends with a plain line `N passed, N failed`; with a path, also writes `{"passed":N,"failed":N,"skipped":N}` there.
+ * A file that could not be run at all counts as one failure.
+ */
 function countReporter(path) {
   return {
     onTestRunFinished({ sessions }) {
@@ -26,15 +29,14 @@ function countReporter(path) {
         if (session.testResults !== undefined) countTests(session.testResults, counts);
         if (!session.passed && counts.failed === failedBefore) counts.failed += 1;
       }
-      writeFileSync(path, `${JSON.stringify(counts)}\n`);
+      if (path !== undefined) writeFileSync(path, `${JSON.stringify(counts)}\n`);
+      console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
     },
   };
 }
 
 const chromium = findChromium();
 if (chromium === null) throw new Error('No Chromium found. Install one, or name it in SCRY_CHROMIUM.');
-
-const countsPath = process.env.SCRY_WTR_JSON;
 
 export default {
   files: 'tests/component/**/*.test.ts',
@@ -54,9 +56,6 @@ export default {
       launchOptions: { executablePath: chromium, args: CHROMIUM_ARGS },
     }),
   ],
-  reporters: [
-    defaultReporter({ reportTestProgress: false }),
-    ...(countsPath === undefined ? [] : [countReporter(countsPath)]),
-  ],
+  reporters: [defaultReporter({ reportTestProgress: false }), countReporter(process.env.SCRY_WTR_JSON)],
   filterBrowserLogs: ({ args }) => !args.some((arg) => String(arg).includes('Lit is in dev mode')),
 };

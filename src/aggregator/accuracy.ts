@@ -10,6 +10,8 @@ const EXCELLENT_ABOVE = 80;
 const STALL_AFTER = 10;
 const DROP = 1;
 const HYSTERESIS = 3;
+/** Accuracies are percent; beyond this they swallow the others in a running sum. */
+const PLAUSIBLE = 1e6;
 
 /** Ten fields are kept of a seed at the peak, the rest is default; written out, because this runs often. */
 function seedAtPeak(seed: SeedState): SeedState {
@@ -122,8 +124,8 @@ export function addAccuracy(state: GroupState, env: EnvState, accuracy: number, 
 function replaceHostAccuracy(state: GroupState, env: EnvState, accuracy: number): void {
   const old = env.host_accuracy;
   env.host_accuracy = accuracy;
-  if (old === Infinity || accuracy === Infinity) {
-    // Infinities cannot be taken out of a sum again; this never happens in a sound run.
+  if (old > PLAUSIBLE || accuracy > PLAUSIBLE) {
+    // Infinities and huge numbers cannot be taken out of a sum again; a sound run has none.
     recountAccuracies(state);
     return;
   }

@@ -12,6 +12,9 @@ import { newTamiyo, type DecisionSnapshot, type TamiyoState } from './tamiyo-sta
 
 /** Everything an aggregator knows of one group: plain data, structured-clonable, bounded in size. */
 
+/** More environments than any machine runs side by side. */
+export const MAX_ENVS = 4096;
+
 /** Whose rules apply: the producer of January 2026 (E1) or of June 2026 (E2). */
 export type Rules = 'E1' | 'E2';
 
@@ -174,6 +177,8 @@ export interface GroupState {
   lastActionEnvId: number | null;
   lastActionTime: number | null;
   morphologyLog: Payload<'MORPHOLOGY_CAUSAL_LOG'>[];
+  /** Policy metrics that ever came with a value since the run started: 0 does not mean measured (§4.4). */
+  receivedMetrics: Set<string>;
 }
 
 /** Observation statistics before any were received. */
@@ -284,6 +289,7 @@ export function newGroup(
     lastActionEnvId: null,
     lastActionTime: null,
     morphologyLog: [],
+    receivedMetrics: new Set(),
   };
   for (let id = 0; id < envsBeforeStart; id++) state.envs.set(id, newEnv(id, 0, ''));
   return state;
@@ -294,7 +300,8 @@ export function envOf(state: GroupState, envId: number): EnvState {
   let env = state.envs.get(envId);
   if (env === undefined) {
     env = newEnv(envId, state.hostParams, state.rewardMode);
-    state.envs.set(envId, env);
+    // A hostile file may name a new one in every line; beyond the bound they are not kept.
+    if (state.envs.size < MAX_ENVS) state.envs.set(envId, env);
   }
   return env;
 }

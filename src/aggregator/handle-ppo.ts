@@ -150,6 +150,7 @@ export function handlePpoUpdate(state: GroupState, event: KnownEvent<'PPO_UPDATE
   const { tamiyo } = state;
   tamiyo.ppo_data_received = true;
   if (event.group_id !== '' && event.group_id !== 'default') tamiyo.group_id = event.group_id;
+  for (const [name, value] of Object.entries(data)) if (value !== null) state.receivedMetrics.add(name);
   copyNumbers(tamiyo, data);
   copyHeads(tamiyo, data);
   copyDiagnostics(tamiyo, data);

@@ -1,7 +1,7 @@
 import type { KnownEvent, Payload } from '../telemetry/event.ts';
 import { recountAccuracies } from './accuracy.ts';
 import { newActionCounts, newEnv } from './env-state.ts';
-import { newObservationStats, type GroupState } from './group-state.ts';
+import { MAX_ENVS, newObservationStats, type GroupState } from './group-state.ts';
 import { newTamiyo } from './tamiyo-state.ts';
 
 /** `TRAINING_STARTED`: a run begins in this group; what §3.1 does not name carries over. */
@@ -34,7 +34,8 @@ export function handleTrainingStarted(
   state.slotsLocked = true;
 
   state.envs = new Map();
-  for (let id = 0; id < data.n_envs; id++) state.envs.set(id, newEnv(id, state.hostParams, state.rewardMode));
+  for (let id = 0; id < Math.min(data.n_envs, MAX_ENVS); id++)
+    state.envs.set(id, newEnv(id, state.hostParams, state.rewardMode));
   recountAccuracies(state);
   state.throughputWindow = [];
   state.tamiyo = newTamiyo();
@@ -44,5 +45,6 @@ export function handleTrainingStarted(
   state.batchActions = newActionCounts();
   state.batchActionTotal = 0;
   state.bestRuns = [];
+  state.receivedMetrics = new Set();
   if (state.rules === 'E2') state.observationStats = newObservationStats();
 }

@@ -3,6 +3,7 @@ import { refreshActionCounts } from './action-counts.ts';
 import { applyEvent } from './apply.ts';
 import { expireDecision } from './decisions.ts';
 import { newGroup, type GroupState, type Rules } from './group-state.ts';
+import { groupNameOf, startsNewRun } from './run-boundaries.ts';
 import { rulesShownBy } from './rules.ts';
 
 /** How a run is aggregated. */
@@ -15,6 +16,10 @@ export interface AggregatorOptions {
   readonly observeEveryEvent: boolean;
   /** Count and log events of types that the spec does not list; the reference drops them. */
   readonly keepUnknownTypes: boolean;
+  /** A `TRAINING_STARTED` of another run begins with a fresh state (aggregation §3.1, recommendation). */
+  readonly freshStateForNewRun: boolean;
+  /** Events of the ghost groups `default` and `` join the only real group (aggregation §1.3). */
+  readonly mergeGhostGroups: boolean;
 }
 
 /** The options for people who look at a run. */
@@ -23,7 +28,21 @@ export const FOR_PEOPLE: AggregatorOptions = {
   rules: null,
   observeEveryEvent: true,
   keepUnknownTypes: true,
+  freshStateForNewRun: true,
+  mergeGhostGroups: true,
 };
+
+/** The options that equal the reference value for value. */
+export function forConformance(rules: Rules, envsBeforeStart: number): AggregatorOptions {
+  return {
+    envsBeforeStart,
+    rules,
+    observeEveryEvent: false,
+    keepUnknownTypes: false,
+    freshStateForNewRun: false,
+    mergeGhostGroups: false,
+  };
+}
 
 /** A whole run: one aggregator state per group (aggregation §1.3). Plain data. */
 export interface RunState {
@@ -41,23 +60,29 @@ export function newRun(options: AggregatorOptions = FOR_PEOPLE): RunState {
   return { options, rules: options.rules ?? 'E1', events: 0, lastTime: null, groups: new Map() };
 }
 
-/** Applies an event to the state of its group. */
-export function applyToRun(run: RunState, event: TelemetryEvent): void {
-  if (!event.known && !run.options.keepUnknownTypes) return;
+/** Applies an event to the state of its group, and gives that state; null where the options drop the event. */
+export function applyToRun(run: RunState, event: TelemetryEvent): GroupState | null {
+  if (!event.known && !run.options.keepUnknownTypes) return null;
   if (run.options.rules === null && run.rules === 'E1' && rulesShownBy(event) === 'E2') {
     run.rules = 'E2';
     for (const group of run.groups.values()) group.rules = 'E2';
   }
-  let group = run.groups.get(event.group_id);
-  if (group === undefined) {
-    group = newGroup(event.group_id, run.rules, run.options.envsBeforeStart, run.options.observeEveryEvent, event.time);
-    run.groups.set(event.group_id, group);
-  }
+  const group = stateFor(run, event);
   run.events += 1;
   run.lastTime = event.time;
   applyEvent(group, event);
   // Of what a look after every event would do, the counts can wait until somebody looks.
   if (group.continuous) expireDecision(group, event.time);
+  return group;
+}
+
+function stateFor(run: RunState, event: TelemetryEvent): GroupState {
+  const name = groupNameOf(run, event);
+  const group = run.groups.get(name);
+  if (group !== undefined && !(run.options.freshStateForNewRun && startsNewRun(group, event))) return group;
+  const fresh = newGroup(name, run.rules, run.options.envsBeforeStart, run.options.observeEveryEvent, event.time);
+  run.groups.set(name, fresh);
+  return fresh;
 }
 
 /** A group's state ready to be looked at; null where the run has no such group. */

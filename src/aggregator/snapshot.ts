@@ -1,5 +1,6 @@
 import { COUNTED_STAGES } from '../telemetry/enums.ts';
 import type { Payload } from '../telemetry/event.ts';
+import { ppoUpdateCompleted } from '../telemetry/payloads/ppo.ts';
 import { newRewardComponents, type EnvState, type RewardComponents } from './env-state.ts';
 import { episodeStats, seedLifecycleStats, type EpisodeStats, type SeedLifecycleStats } from './episode-stats.ts';
 import type { BestRunRecord, EventLogEntry, GroupState, ObservationStats, RunConfig } from './group-state.ts';
@@ -85,11 +86,14 @@ export interface SanctumSnapshot {
   readonly last_action_env_id: number | null;
   readonly last_action_timestamp: number | null;
   readonly is_stale: boolean;
+  /** Policy metrics of the stream that never came with a value: draw them as "not measured". */
+  readonly missing: ReadonlySet<string>;
   /** E2. */
   readonly morphology_causal_log: readonly Payload<'MORPHOLOGY_CAUSAL_LOG'>[];
 }
 
 const STALE_AFTER_SECONDS = 5;
+const POLICY_METRICS = Object.keys(ppoUpdateCompleted);
 
 /** An environment's snapshot; the histories are the state's own, valid until the next event. */
 export function envSnapshot(env: EnvState): EnvSnapshot {
@@ -226,6 +230,7 @@ export function takeSnapshot(state: GroupState, now: number, totalEvents: number
     last_action_env_id: state.lastActionEnvId,
     last_action_timestamp: state.lastActionTime,
     is_stale: staleness > STALE_AFTER_SECONDS,
+    missing: new Set(POLICY_METRICS.filter((name) => !state.receivedMetrics.has(name))),
     morphology_causal_log: state.morphologyLog,
   };
 }

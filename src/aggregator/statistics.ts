@@ -51,7 +51,9 @@ const WARNING_ENTROPY = 0.3;
 const MAXIMUM_ENTROPY = 1.39;
 const RISK_HYSTERESIS = 0.08;
 
-function riskOfTimeToCollapse(steps: number): number {
+/** A slope of exactly −0.1 comes out a rounding error off, so that the bounds need some slack (§10.3). */
+function riskOfTimeToCollapse(exactSteps: number): number {
+  const steps = exactSteps * (1 - 1e-9);
   if (steps > 100) return 0.1;
   if (steps > 50) return 0.25;
   if (steps > 20) return 0.5;

@@ -36,6 +36,8 @@ export function parseRelayAddress(text: string, page: URL): RelayAddress {
   const withScheme = /^[a-z]+:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
   let url: URL;
   try {
+    // Some browsers write a space in a host name as %20 instead of refusing it.
+    if (/\s/.test(trimmed)) throw new TypeError('a space');
     url = new URL(withScheme.replace(/^ws(s?):/i, 'http$1:'));
   } catch {
     return { kind: 'wrong', reason: `“${trimmed.slice(0, 80)}” is no address. Paste the link that the relay printed.` };

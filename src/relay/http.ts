@@ -33,6 +33,15 @@ function sendText(response: ServerResponse, status: number, text: string, type =
   response.end(text);
 }
 
+/** The address asked for, or null where it is none (`//`). */
+export function urlOf(request: IncomingMessage): URL | null {
+  try {
+    return new URL(request.url ?? '/', 'http://relay');
+  } catch {
+    return null;
+  }
+}
+
 function acceptsGzip(request: IncomingMessage): boolean {
   return /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
 }
@@ -118,7 +127,11 @@ export async function handleRequest(
     sendText(response, 405, 'Only GET is answered here.\n');
     return;
   }
-  const url = new URL(request.url ?? '/', 'http://relay');
+  const url = urlOf(request);
+  if (url === null) {
+    sendText(response, 400, 'The address is none.\n');
+    return;
+  }
   if (url.pathname === '/healthz') {
     sendText(response, 200, 'ok\n');
     return;

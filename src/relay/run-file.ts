@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { MAX_LINE_BYTES } from '../telemetry/limits.ts';
 import { CHUNK_BYTES, FINGERPRINT_BYTES, INDEX_EVERY, LIVE_FOR_MS, POLL_MS } from './limits.ts';
-import { countLines, eachLine } from './line-count.ts';
+import { countLines, eachLine, isBlank } from './line-count.ts';
 
 /** One run's file: follows it as it grows and finds the place of any position. Reads only, locks nothing. */
 
@@ -21,6 +21,12 @@ export interface RunFileEvents {
   readonly changed: () => void;
   /** The file was truncated or replaced; positions start anew. */
   readonly truncated: () => void;
+}
+
+/** What is given of a line over the limit; never blank, because such a line has a position. */
+function excerptOf(line: Buffer): Buffer {
+  const start = line.subarray(0, 512);
+  return Buffer.concat([isBlank(start, 0, start.length) ? Buffer.from('(blank)') : start, Buffer.from('\n')]);
 }
 
 export class RunFile {
@@ -43,12 +49,19 @@ export class RunFile {
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  #generation = 0;
   /** How far an unfinished line longer than the scan buffer was searched for its end. */
   #longLineSeen = 0;
+  #longLineBlank = true;
 
   constructor(path: string, events: RunFileEvents) {
     this.path = path;
     this.#events = events;
+  }
+
+  /** Grows whenever the file was truncated or replaced: offsets of another generation mean nothing. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** Number of whole lines. */
@@ -134,6 +147,8 @@ export class RunFile {
       const wanted = Math.min(size, this.#end - offset);
       const buffer = Buffer.allocUnsafe(wanted);
       const { bytesRead } = await handle.read(buffer, 0, wanted, offset);
+      const first = buffer.subarray(0, bytesRead).indexOf(10);
+      if (first > MAX_LINE_BYTES) return { bytes: excerptOf(buffer), lines: 1, next: offset + first + 1 };
       const last = buffer.subarray(0, bytesRead).lastIndexOf(10);
       if (last >= 0) {
         const bytes = buffer.subarray(0, last + 1);
@@ -145,7 +160,7 @@ export class RunFile {
   }
 
   async #overlong(handle: FileHandle, start: Buffer, offset: number): Promise<Stretch | null> {
-    const excerpt = Buffer.concat([start.subarray(0, 512), Buffer.from('\n')]);
+    const excerpt = excerptOf(start);
     for (let at = offset + start.length; at < this.#end; at += CHUNK_BYTES) {
       const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.#end - at));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
@@ -200,12 +215,14 @@ export class RunFile {
   async #restart(): Promise<void> {
     await this.#handle?.close();
     this.#handle = null;
+    this.#generation += 1;
     this.#index = [0];
     this.#head = 0;
     this.#end = 0;
     this.#size = 0;
     this.#fingerprint = Buffer.alloc(0);
     this.#longLineSeen = 0;
+    this.#longLineBlank = true;
     this.#watcher?.close();
     this.#watch();
     this.#events.truncated();
@@ -251,10 +268,13 @@ export class RunFile {
     for (;;) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
       const newline = buffer.subarray(0, bytesRead).indexOf(10);
+      this.#longLineBlank &&= isBlank(buffer, 0, newline >= 0 ? newline : bytesRead);
       if (newline >= 0) {
-        this.#addLine(this.#end);
+        // As in the viewer: a blank line has no position, a line over the limit has one whatever it holds.
+        if (!this.#longLineBlank || at + newline - this.#end > MAX_LINE_BYTES) this.#addLine(this.#end);
         this.#end = at + newline + 1;
         this.#longLineSeen = 0;
+        this.#longLineBlank = true;
         return true;
       }
       at += bytesRead;

@@ -3,7 +3,7 @@ import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../telemetry/relay-protocol.ts';
 import { refuseStranger, refuseWithoutToken, type AccessRules } from './access.ts';
 import type { AppFile } from './app-files.ts';
-import { handleRequest } from './http.ts';
+import { handleRequest, urlOf } from './http.ts';
 import { MAX_VIEWER_MESSAGE_BYTES } from './limits.ts';
 import type { Runs } from './runs.ts';
 import { Viewer } from './viewer.ts';
@@ -50,9 +50,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   server.on('upgrade', (request, socket, head) => {
-    const url = new URL(request.url ?? '/', 'http://relay');
+    // A sender that breaks off while it is refused must not end the relay.
+    socket.on('error', () => socket.destroy());
+    const url = urlOf(request);
     const refusal =
-      url.pathname === '/ws'
+      url?.pathname === '/ws'
         ? (refuseStranger(request, options.rules) ?? refuseWithoutToken(request, url, options.rules))
         : { status: 404, reason: 'The socket is at /ws.' };
     if (refusal !== null) {

@@ -57,8 +57,13 @@ export class Viewer {
     this.#subscription += 1;
     const subscription = this.#subscription;
     const position = message.from < 0 ? run.file.head : Math.min(message.from, run.file.head);
+    const { generation } = run.file;
     const offset = await run.file.offsetOf(position);
     if (subscription !== this.#subscription) return;
+    if (generation !== run.file.generation) {
+      this.#send({ type: 'run', status: 'truncated', run: infoOf(run) });
+      return;
+    }
     this.#run = run;
     this.#position = position;
     this.#offset = offset;

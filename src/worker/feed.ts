@@ -1,4 +1,5 @@
 import type { EventType } from '../telemetry/catalogue.ts';
+import { slotOf } from '../aggregator/handle-seeds.ts';
 import type { TelemetryEvent, Severity } from '../telemetry/event.ts';
 import { compact, count, fixed, fractionAsPercent, percent, signed } from '../diagnosis/units.ts';
 import type { FeedRow, FeedTone } from './view-slices.ts';
@@ -58,19 +59,23 @@ function lineOf(event: TelemetryEvent): Line | null {
         env: null,
         text: `Batch ${count(event.data.batch_idx)} done: mean accuracy ${percent(event.data.avg_accuracy)}, mean reward ${signed(event.data.avg_reward, 2)}`,
       };
-    case 'PPO_UPDATE_COMPLETED':
+    case 'PPO_UPDATE_COMPLETED': {
+      const update = event.data.batch == null ? 'Policy update' : `Policy update ${count(event.data.batch)}`;
+      // A skipped update carries defaults that nobody measured.
+      if (event.data.skipped === true) return { tag: 'PPO', tone: 'warn', env: null, text: `${update} skipped` };
       return {
         tag: 'PPO',
         tone: 'accent',
         env: null,
-        text: `Policy update ${event.data.batch == null ? '' : count(event.data.batch)}: KL ${compact(event.data.kl_divergence)}, clip ${fractionAsPercent(event.data.clip_fraction)}, entropy ${fixed(event.data.entropy, 2)}`,
+        text: `${update}: KL ${compact(event.data.kl_divergence)}, clip ${fractionAsPercent(event.data.clip_fraction)}, entropy ${fixed(event.data.entropy, 2)}`,
       };
+    }
     case 'SEED_GERMINATED':
       return {
         tag: 'GERM',
         tone: stageTone('GERMINATED'),
         env: event.data.env_id,
-        text: `${event.data.slot_id} germinated with ${event.data.blueprint_id}`,
+        text: `${slotOf(event, event.data)} germinated with ${event.data.blueprint_id}`,
       };
     case 'SEED_STAGE_CHANGED': {
       const alpha = event.data.alpha == null ? '' : ` (alpha ${fixed(event.data.alpha, 2)})`;
@@ -78,17 +83,17 @@ function lineOf(event: TelemetryEvent): Line | null {
         tag: 'STAGE',
         tone: stageTone(event.data.to_stage),
         env: event.data.env_id,
-        text: `${event.data.slot_id} ${event.data.from_stage} → ${event.data.to_stage}${alpha}`,
+        text: `${slotOf(event, event.data)} ${event.data.from_stage} → ${event.data.to_stage}${alpha}`,
       };
     }
     case 'SEED_GATE_EVALUATED': {
-      const { gate, passed, target_stage: target, checks_failed: failed, slot_id: slot } = event.data;
+      const { gate, passed, target_stage: target, checks_failed: failed } = event.data;
       const why = passed || failed == null || failed.length === 0 ? '' : `: ${failed.join(', ')}`;
       return {
         tag: 'GATE',
         tone: passed ? stageTone(target) : 'none',
         env: event.data.env_id,
-        text: `${slot} gate ${gate} ${passed ? 'passed' : 'failed'} towards ${target}${why}`,
+        text: `${slotOf(event, event.data)} gate ${gate} ${passed ? 'passed' : 'failed'} towards ${target}${why}`,
       };
     }
     case 'SEED_FOSSILIZED':
@@ -96,15 +101,17 @@ function lineOf(event: TelemetryEvent): Line | null {
         tag: 'FOSSIL',
         tone: stageTone('FOSSILIZED'),
         env: event.data.env_id,
-        text: `${event.data.slot_id} ${event.data.blueprint_id} fossilized${outcome(event.data.improvement)}, ${count(event.data.params_added)} parameters`,
+        text: `${slotOf(event, event.data)} ${event.data.blueprint_id} fossilized${outcome(event.data.improvement)}, ${count(event.data.params_added)} parameters`,
       };
     case 'SEED_PRUNED': {
+      const named =
+        event.data.blueprint_id == null || event.data.blueprint_id === '' ? '' : ` ${event.data.blueprint_id}`;
       const why = event.data.reason === '' ? 'by the policy' : event.data.reason.replaceAll('_', ' ');
       return {
         tag: 'PRUNE',
         tone: stageTone('PRUNED'),
         env: event.data.env_id,
-        text: `${event.data.slot_id} ${event.data.blueprint_id ?? ''} pruned: ${why}${outcome(event.data.improvement)}`,
+        text: `${slotOf(event, event.data)}${named} pruned: ${why}${outcome(event.data.improvement)}`,
       };
     }
     case 'GOVERNOR_ROLLBACK': {
@@ -167,7 +174,7 @@ function lineOf(event: TelemetryEvent): Line | null {
             tag: 'REFUSED',
             tone: 'warn',
             env: event.data.env_id,
-            text: `${event.data.slot_id} ${event.data.operation} refused: ${event.data.governor_reason ?? event.data.governor_blocked_factor ?? 'no reason given'}`,
+            text: `${slotOf(event, event.data)} ${event.data.operation} refused: ${event.data.governor_reason ?? event.data.governor_blocked_factor ?? 'no reason given'}`,
           }
         : null;
     case 'EPISODE_OUTCOME':

@@ -1,3 +1,4 @@
+import type { GroupState } from '../aggregator/group-state.ts';
 import { applyToRun, newRun, type AggregatorOptions, type RunState } from '../aggregator/run-state.ts';
 import { decodeLine, lineError } from '../telemetry/decode.ts';
 import type { LineError, TelemetryEvent } from '../telemetry/event.ts';
@@ -11,7 +12,8 @@ const KEPT_ERRORS = 1000;
 export interface EventListener {
   /** Before the event changes the state: the last look at what a batch end wipes out. */
   before?(event: TelemetryEvent): void;
-  after(event: TelemetryEvent, position: number): void;
+  /** `state` is the group's that the event was applied to. */
+  after(event: TelemetryEvent, position: number, state: GroupState): void;
 }
 
 export class Ingest {
@@ -99,8 +101,8 @@ export class Ingest {
     const { event } = decoded;
     if (!event.known) this.#unknown.set(event.event_type, (this.#unknown.get(event.event_type) ?? 0) + 1);
     this.#listener.before?.(event);
-    applyToRun(this.run, event);
-    this.#listener.after(event, position);
+    const state = applyToRun(this.run, event);
+    if (state !== null) this.#listener.after(event, position, state);
   }
 
   #report(error: LineError): void {

@@ -1,5 +1,6 @@
 import type { EnvState } from '../aggregator/env-state.ts';
 import type { GroupState } from '../aggregator/group-state.ts';
+import { groupNameOf } from '../aggregator/run-boundaries.ts';
 import { lookAt, primaryGroup } from '../aggregator/run-state.ts';
 import { verdictOf } from '../diagnosis/verdict.ts';
 import type { TelemetryEvent } from '../telemetry/event.ts';
@@ -16,10 +17,11 @@ const FEED_ROWS = 120;
 
 export class RunView {
   readonly ingest: Ingest;
-  readonly #trails = new Map<string, Trail>();
+  /** By state: a run that begins anew in its group begins a new trail. */
+  readonly #trails = new WeakMap<GroupState, Trail>();
   #shown: string | null = null;
   /** Cards as the last batch left them: between two batches the state itself is empty (aggregation §3.5). */
-  readonly #batchEnds = new Map<string, ReadonlyMap<number, EnvCard>>();
+  readonly #batchEnds = new WeakMap<GroupState, ReadonlyMap<number, EnvCard>>();
   #newEvents: { readonly event: TelemetryEvent; readonly position: number }[] = [];
   #feedReset = true;
   #cards = new Map<number, EnvCard>();
@@ -30,8 +32,8 @@ export class RunView {
       before: (event) => {
         this.#keepBatchEnd(event);
       },
-      after: (event, position) => {
-        this.#follow(event, position);
+      after: (event, position, state) => {
+        this.#follow(event, position, state);
       },
     });
   }
@@ -47,7 +49,7 @@ export class RunView {
   values(): Omit<Slices, 'feed' | 'board' | 'source'> | null {
     const state = this.#state();
     if (state === null) return null;
-    const trail = this.#trailOf(state.group);
+    const trail = this.#trailOf(state);
     return {
       header: headerSlice(state, trail, [...this.ingest.run.groups.keys()].sort()),
       verdict: verdictOf(state, trail),
@@ -70,35 +72,34 @@ export class RunView {
     return shown === null ? null : lookAt(run, shown);
   }
 
-  #trailOf(group: string): Trail {
-    let trail = this.#trails.get(group);
+  #trailOf(state: GroupState): Trail {
+    let trail = this.#trails.get(state);
     if (trail === undefined) {
       trail = new Trail();
-      this.#trails.set(group, trail);
+      this.#trails.set(state, trail);
     }
     return trail;
   }
 
   #keepBatchEnd(event: TelemetryEvent): void {
     if (event.event_type !== 'BATCH_EPOCH_COMPLETED' || !event.known || event.data === null) return;
-    const state = this.ingest.run.groups.get(event.group_id);
+    const state = this.ingest.run.groups.get(groupNameOf(this.ingest.run, event));
     if (state === undefined) return;
     const batch = event.data.batch_idx;
     const cards = [...state.envs.values()]
       .filter((env) => env.accuracy_history.length > 0)
       .map((env) => ({ ...envCard(state, env), endedBatch: batch }));
-    this.#batchEnds.set(event.group_id, new Map(cards.map((card) => [card.id, card])));
+    this.#batchEnds.set(state, new Map(cards.map((card) => [card.id, card])));
   }
 
   #cardOf(state: GroupState, env: EnvState): EnvCard {
     const waiting = env.accuracy_history.length === 0;
-    const ended = waiting ? this.#batchEnds.get(state.group)?.get(env.env_id) : undefined;
+    const ended = waiting ? this.#batchEnds.get(state)?.get(env.env_id) : undefined;
     return ended ?? envCard(state, env);
   }
 
-  #follow(event: TelemetryEvent, position: number): void {
-    const state = this.ingest.run.groups.get(event.group_id);
-    if (state !== undefined) this.#trailOf(event.group_id).follow(event, state);
+  #follow(event: TelemetryEvent, position: number, state: GroupState): void {
+    this.#trailOf(state).follow(event, state);
     if (!isFeedEvent(event)) return;
     this.#newEvents.push({ event, position });
     // While a file is read much more arrives between two paints than the feed shows.

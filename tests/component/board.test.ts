@@ -3,8 +3,8 @@ import '../../src/components/panels/flight-board.ts';
 import type { FlightBoard } from '../../src/components/panels/flight-board.ts';
 import { EnvCard } from '../../src/components/widgets/env-card.ts';
 import '../../src/components/widgets/slot-chip.ts';
-import { deepEqual, equal, match, noMatch, ok } from './support/expect.ts';
-import { all, attribute, button, change, choose, mount, one, sent, textOf, wordsOf } from './support/mount.ts';
+import { deepEqual, equal, found, match, noMatch, ok } from './support/expect.ts';
+import { all, attribute, button, change, choose, mount, one, pause, sent, textOf, wordsOf } from './support/mount.ts';
 import { card, chip } from './support/samples.ts';
 
 describe('a slot chip', () => {
@@ -203,24 +203,29 @@ describe('the flight board', () => {
     match(wordsOf(pressed[0] ?? board), /Env 200/);
   });
 
-  it('draws again only the cards that changed', async () => {
-    const cards = Array.from({ length: 64 }, (_, id) => card({ id }));
+  it('draws again only the cards that changed, and moves them with their elements', async () => {
+    const cards = Array.from({ length: 6 }, (_, id) => card({ id }));
     const board = await mount('scry-flight-board', { cards });
-    const elements = all(board, 'scry-env-card');
-    let drawings = 0;
-    const render = EnvCard.prototype.render;
-    EnvCard.prototype.render = function (this: EnvCard) {
-      drawings += 1;
-      return render.call(this);
-    };
-    try {
-      await change(board, { cards: cards.map((old) => (old.id === 30 ? card({ id: 30, level: 'crit' }) : old)) });
-    } finally {
-      EnvCard.prototype.render = render;
-    }
-    equal(drawings, 1);
-    equal(ids(board)[0], 30);
-    equal(all(board, 'scry-env-card')[0], elements[30], 'the card moved with its element');
+    const elements = all(board, 'scry-env-card').filter((element) => element instanceof EnvCard);
+    const drawings: number[] = [];
+    for (const element of elements) element.addController({ hostUpdated: () => drawings.push(element.card?.id ?? -1) });
+    await change(board, { cards: cards.map((old) => (old.id === 4 ? card({ id: 4, level: 'crit' }) : old)) });
+    deepEqual(drawings, [4]);
+    equal(ids(board)[0], 4);
+    equal(all(board, 'scry-env-card')[0], elements[4]);
+  });
+
+  it('shows a card that comes into sight as it is now', async () => {
+    const cards = Array.from({ length: 256 }, (_, id) => card({ id }));
+    const board = await mount('scry-flight-board', { cards });
+    await pause(200); // Until the browser has found out which cards are out of sight.
+    await choose(board, 'id');
+    await change(board, { cards: cards.map((old) => card({ ...old, accuracy: 99.5 })) });
+    const last = found(all(board, 'scry-env-card').at(-1));
+    last.scrollIntoView();
+    await pause(200);
+    match(textOf(last), /Env 255/);
+    match(textOf(last), /99\.5/);
   });
 
   it('says where environments will appear while there are none', async () => {

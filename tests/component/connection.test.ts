@@ -4,7 +4,7 @@ import '../../src/components/panels/status-bar.ts';
 import { connectionWords } from '../../src/components/widgets/connection-pill.ts';
 import type { Connection } from '../../src/worker/view-slices.ts';
 import { deepEqual, equal, found, match, noMatch } from './support/expect.ts';
-import { all, attribute, button, change, choose, mount, one, sent, textOf, wordsOf } from './support/mount.ts';
+import { all, attribute, button, change, choose, mount, one, pause, sent, textOf, wordsOf } from './support/mount.ts';
 import { header, source } from './support/samples.ts';
 
 const NOW = Date.UTC(2026, 0, 15, 9);
@@ -71,10 +71,10 @@ describe('the connection pill', () => {
   it('becomes stale by itself while nothing arrives', async () => {
     const element = await mount('scry-connection-pill', {
       connection: { kind: 'live' },
-      lastArrival: Date.now() - 4600,
+      lastArrival: Date.now() - 3500,
     });
     equal(wordsOf(one(element, '[role=status]')), 'Live');
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    for (let i = 0; i < 50 && wordsOf(one(element, '[role=status]')) === 'Live'; i++) await pause(100);
     equal(wordsOf(one(element, '[role=status]')), 'Stale');
   });
 });

@@ -1,7 +1,8 @@
 import { Session } from '../../src/worker/session.ts';
 import { deepEqual, equal, found, match, ok } from './support/expect.ts';
+import { pause } from './support/mount.ts';
 import { linesOf } from './support/samples.ts';
-import { pause, Stream } from './support/stream.ts';
+import { Stream } from './support/stream.ts';
 
 /** The session in the page itself, with a port as the worker has one. */
 
@@ -94,11 +95,9 @@ describe('a session that opens a file', () => {
     await stream.untilRead('complete');
     await reading;
     equal(stream.slice('source')?.events, lines.length * LARGE_COPIES);
-    const gaps = stream.times.slice(1).map((time, i) => time - (stream.times[i] ?? 0));
     const span = found(stream.times.at(-1)) - found(stream.times[0]);
-    ok(stream.messages.length > 3, `only ${stream.messages.length} messages`);
+    ok(stream.messages.length > 1, `only ${stream.messages.length} messages`);
     ok(stream.messages.length - 1 <= span / 100 + 0.5, `${stream.messages.length} messages in ${span} ms`);
-    ok(gaps.length > 0);
     deepEqual(
       stream.messages.map(({ sequence }) => sequence),
       stream.messages.map((_message, i) => i + 1),

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { observe } from '../../src/aggregator/apply.ts';
 import { rewardHealth } from '../../src/aggregator/reward-health.ts';
-import { applyToRun, newRun, type RunState } from '../../src/aggregator/run-state.ts';
+import { applyToRun, forConformance, newRun, type RunState } from '../../src/aggregator/run-state.ts';
 import { takeSnapshot } from '../../src/aggregator/snapshot.ts';
 import { decodeLine } from '../../src/telemetry/decode.ts';
 import { isBlankLine } from '../../src/telemetry/lines.ts';
@@ -65,12 +65,7 @@ export async function conform(recording: string, golden: string): Promise<Report
   const references = linesOf(golden);
   const head = await references.next();
   const { header } = JSON.parse(String(head.value)) as { header: { version: 'E1' | 'E2'; envsBeforeStart: number } };
-  const run = newRun({
-    rules: header.version,
-    envsBeforeStart: header.envsBeforeStart,
-    observeEveryEvent: false,
-    keepUnknownTypes: false,
-  });
+  const run = newRun(forConformance(header.version, header.envsBeforeStart));
   const result: Comparison = { values: 0, differences: [] };
   const located: (Difference & { line: number })[] = [];
   let snapshots = 0;

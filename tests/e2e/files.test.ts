@@ -253,6 +253,25 @@ test('each group of a recording is shown when it is chosen', async ({ page, scra
   await scry.expectEvents(HEALTHY.length + two.length);
 });
 
+test('a recording opens on a group in which a run has started, not on stray events without one', async ({
+  scratch,
+  scry,
+}) => {
+  // As the version of June 2026 writes: cohort A, and some analytics that carry no cohort.
+  const file = join(scratch, 'ghost.jsonl');
+  const lines = HEALTHY.map((line) =>
+    line.includes('"event_type": "ANALYTICS_SNAPSHOT"')
+      ? line
+      : line.replace('"group_id": "default"', '"group_id": "A"'),
+  );
+  writeFileSync(file, asFile(lines));
+  await scry.drop(file);
+  await scry.expectEvents(HEALTHY.length);
+  await expect(scry.groupPicker).toHaveValue('A');
+  await expect(scry.header.locator('.run')).toContainText('cifar_baseline');
+  await expect(scry.cards).toHaveCount(4);
+});
+
 test('the demo plays without any server', async ({ page, scry }) => {
   await page.getByRole('button', { name: 'Try the demo run' }).click();
   await expect(scry.cards).toHaveCount(16);

@@ -178,6 +178,15 @@ test('events piped into the relay show as they come', async ({ relay, scry }) =>
   await scry.expectEvents(HEALTHY.length);
 });
 
+test('without a source the relay shows a simulated run that moves', async ({ relay, scry }) => {
+  await scry.open((await relay()).link);
+  await expect(scry.pill).toHaveText('Live');
+  await expect(scry.cards).toHaveCount(16);
+  const before = await scry.expectSomeEvents();
+  await expect.poll(() => scry.events()).toBeGreaterThan(before);
+  await expect(scry.badLines).toHaveCount(0);
+});
+
 test('two windows on one relay show the same', async ({ context, relay, scratch, scry }) => {
   const file = join(scratch, 'events.jsonl');
   writeFileSync(file, asFile(HEALTHY));

@@ -22,7 +22,7 @@ test('after one visit Scry starts, plays the demo and opens recordings without a
   const server = await relay('--file', file);
   await scry.open(server.link);
   await scry.expectEvents(LINES.length);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active?.state));
+  await page.evaluate(() => navigator.serviceWorker.ready.then(({ scope }) => scope));
   await page.reload();
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   await scry.expectEvents(LINES.length);
@@ -48,7 +48,7 @@ test('after one visit Scry starts, plays the demo and opens recordings without a
 });
 
 test('the app can be installed: manifest, icons and service worker are in order', async ({ page, relay, scry }) => {
-  const { link, origin } = await relay('--demo');
+  const { link, origin } = await relay('--file', fixture('healthy_run'));
   await scry.open(link);
   const href = await page.locator('link[rel=manifest]').getAttribute('href');
   const address = new URL(href ?? '', origin);

@@ -11,13 +11,15 @@ import { expect, test } from './support/test.ts';
 
 const READ_MS = 20_000;
 
-async function expectAllOf(scry: ScryPage, name: string, { events, badLines, types }: Expected): Promise<void> {
+async function expectAllOf(scry: ScryPage, name: string, { events, badLines, started }: Expected): Promise<void> {
   await scry.expectEvents(events, READ_MS);
   await expect(scry.badLines, name).toHaveCount(badLines === 0 ? 0 : 1);
   if (badLines > 0) await expect(scry.badLines, name).toContainText(` ${String(badLines)} `);
   await expect(scry.notices, name).toHaveCount(0);
-  if (types.has('TRAINING_STARTED'))
-    await expect(scry.header.locator('.run'), name).not.toContainText('no run started');
+  for (const group of started) {
+    if ((await scry.groupPicker.count()) > 0) await scry.groupPicker.selectOption(group);
+    await expect(scry.header.locator('.run'), name).toContainText('cifar_');
+  }
 }
 
 if (REAL_RECORDINGS.length > 0) {

@@ -176,7 +176,7 @@ export class AppHeader extends LitElement {
                   intend(this, 'scry-open-run', { run: event.target.value });
               }}
             >
-              ${runs.map(({ run, name, live }) => html`<option value=${run} ?selected=${run === source?.run}>${name}${live ? ' (live)' : ''}</option>`)}
+              ${runs.map(({ run, name, live }) => html`<option value=${run} .selected=${run === source?.run}>${name}${live ? ' (live)' : ''}</option>`)}
             </select></label
           >`
         : ''
@@ -191,7 +191,7 @@ export class AppHeader extends LitElement {
                 }
               }}
             >
-              ${groups.map((group) => html`<option value=${group} ?selected=${group === header?.group}>${group === '' ? '(none)' : group}</option>`)}
+              ${groups.map((group) => html`<option value=${group} .selected=${group === header?.group}>${group === '' ? '(none)' : group}</option>`)}
             </select></label
           >`
         : ''

@@ -54,7 +54,7 @@ export class EventFeed extends LitElement {
         font: 600 10px var(--mono);
         padding: 1px 5px;
         border-radius: 3px;
-        background: var(--line);
+        background: var(--raised);
         justify-self: start;
       }
       .text {

@@ -27,7 +27,7 @@ export class TamiyoPanel extends LitElement {
         font: 600 10px var(--mono);
         padding: 1px 5px;
         border-radius: 3px;
-        background: var(--line);
+        background: var(--raised);
       }
       .tag.failed {
         text-decoration: line-through;

@@ -5,32 +5,46 @@ export interface SparkPaths {
   readonly area: string;
 }
 
+/** A tenth of a unit is finer than a pixel. */
+function tenths(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
 /** Paths through the finite values; a NaN or ∞ leaves a gap. Empty where nothing is finite. */
 export function sparkPaths(values: readonly number[], width: number, height: number): SparkPaths {
-  const finite = values.filter((value) => Number.isFinite(value));
-  if (finite.length === 0) return { line: '', area: '' };
-  const low = Math.min(...finite);
-  const span = Math.max(...finite) - low;
-  const x = (i: number): number => (values.length === 1 ? width : (i / (values.length - 1)) * width);
-  const y = (value: number): number => (span === 0 ? height / 2 : height - 1 - ((value - low) / span) * (height - 2));
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low === Infinity) return { line: '', area: '' };
+  // Scaled before the difference is taken, so that the largest numbers do not overflow.
+  const scale = Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE);
+  const span = high / scale - low / scale;
+  const step = values.length === 1 ? 0 : width / (values.length - 1);
   let line = '';
   let area = '';
-  let start = -1;
-  const close = (end: number): void => {
-    if (start >= 0) area += `L${x(end).toFixed(1)} ${String(height)}L${x(start).toFixed(1)} ${String(height)}Z`;
-    start = -1;
-  };
-  values.forEach((value, i) => {
-    if (!Number.isFinite(value)) {
-      close(i - 1);
-      return;
+  for (let i = 0; i < values.length;) {
+    const start = i;
+    let stretch = '';
+    for (; i < values.length; i++) {
+      const value = values[i] ?? Number.NaN;
+      if (!Number.isFinite(value)) break;
+      const y = span === 0 ? height / 2 : height - 1 - ((value / scale - low / scale) / span) * (height - 2);
+      stretch += `${i === start ? 'M' : 'L'}${tenths(i * step)} ${tenths(y)}`;
     }
-    const point = `${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
-    line += `${start < 0 ? 'M' : 'L'}${point}`;
-    area += `${start < 0 ? 'M' : 'L'}${point}`;
-    if (start < 0) start = i;
-  });
-  close(values.length - 1);
-  if (finite.length === 1 && values.length === 1) line = `M0 ${y(low).toFixed(1)}L${line.slice(1)}`;
+    if (stretch !== '') {
+      // A single point is drawn as a level line, else it could not be seen.
+      if (values.length === 1) stretch += `L${String(width)} ${stretch.slice(stretch.indexOf(' ') + 1)}`;
+      // One between two gaps is a line of no length; round caps make it a dot.
+      else if (i - start === 1) stretch += 'h0';
+      const end = values.length === 1 ? String(width) : tenths((i - 1) * step);
+      line += stretch;
+      area += `${stretch}L${end} ${String(height)}L${tenths(start * step)} ${String(height)}Z`;
+    }
+    i += 1;
+  }
   return { line, area };
 }

@@ -33,6 +33,7 @@ export class Sparkline extends LitElement {
         fill: none;
         stroke: currentColor;
         stroke-width: 1.4;
+        stroke-linecap: round;
         vector-effect: non-scaling-stroke;
       }
     `,

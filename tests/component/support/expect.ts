@@ -26,7 +26,7 @@ export function fail(message: string): never {
 
 /** The condition holds. */
 export function ok(condition: unknown, message = 'the condition does not hold'): asserts condition {
-  if (!Boolean(condition)) fail(message);
+  if (!condition) fail(message);
 }
 
 /** Both are the same value; NaN is NaN. */

@@ -60,8 +60,8 @@ export async function change<T extends Element>(element: T, properties: Partial<
 /** All elements that match, through all shadow roots. */
 export function all(root: Element, selector: string): Element[] {
   return [...nodesOf(root)].filter(
-    (node) => node instanceof Element && node !== root && node.matches(selector),
-  ) as Element[];
+    (node): node is Element => node instanceof Element && node !== root && node.matches(selector),
+  );
 }
 
 /** The first element that matches, through all shadow roots. */
@@ -97,7 +97,7 @@ export function textOf(root: Element): string {
 
 /** Text as one reads it: no spaces where only markup separates. */
 export function wordsOf(element: Element): string {
-  return (element.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+  return element.textContent.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** An attribute that has to be there. */
@@ -129,4 +129,9 @@ export async function choose(root: HTMLElement, value: string, nth = 0): Promise
   select.value = value;
   select.dispatchEvent(new Event('change', { bubbles: true }));
   await drawn(root);
+}
+
+/** Waits. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

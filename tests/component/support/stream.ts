@@ -66,8 +66,3 @@ export class Stream {
     return found(this.slice('source'));
   }
 }
-
-/** Waits. */
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}

@@ -7,7 +7,7 @@ export interface Provided<T extends Element> {
   readonly host: HTMLElement;
   readonly element: T;
   /** Hands on another view model and waits until it is drawn. */
-  provide(view: ViewModel): Promise<void>;
+  readonly provide: (view: ViewModel) => Promise<void>;
 }
 
 /** Makes the element that provides, without putting it on the page. */
@@ -18,7 +18,7 @@ export function providing<T extends Element>(element: T, view: ViewModel = EMPTY
   return {
     host,
     element,
-    async provide(next) {
+    provide: async (next) => {
       provider.setValue(next);
       await drawn(host);
     },

@@ -33,8 +33,8 @@ function isRawEvent(value: unknown): value is RawEvent {
 /** Changes every event of a recording. */
 export function changed(lines: readonly string[], change: (event: RawEvent) => void): string[] {
   return lines.map((line) => {
-    // A NaN would have to be written as Python does; these tests need none.
-    const event: unknown = JSON.parse(line.replace(/\b(NaN|-?Infinity)\b/g, 'null'));
+    // A NaN would have to be written as Python does; the tests that change events need none.
+    const event: unknown = JSON.parse(line.replace(/\b(NaN|-?Infinity)\b/g, '0'));
     if (!isRawEvent(event)) throw new Error('not an event');
     change(event);
     return JSON.stringify(event);
@@ -46,6 +46,8 @@ export interface Expected {
   readonly badLines: number;
   /** Event types and how often each occurs. */
   readonly types: ReadonlyMap<string, number>;
+  /** Groups in which a run starts. */
+  readonly started: readonly string[];
 }
 
 /** What the decoder makes of a whole recording; blank lines and a cut last line do not count. */
@@ -54,6 +56,7 @@ export function expectedOf(bytes: Buffer): Expected {
   let events = 0;
   let position = 0;
   const types = new Map<string, number>();
+  const started = new Set<string>();
   for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(10, start);
     const end = newline < 0 ? bytes.length : newline;
@@ -69,8 +72,9 @@ export function expectedOf(bytes: Buffer): Expected {
       continue;
     }
     events += 1;
-    const type = decoded.event.event_type;
+    const { event_type: type, group_id: group } = decoded.event;
+    if (type === 'TRAINING_STARTED') started.add(group);
     types.set(type, (types.get(type) ?? 0) + 1);
   }
-  return { events, badLines, types };
+  return { events, badLines, types, started: [...started] };
 }

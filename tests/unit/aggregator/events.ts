@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { applyToRun, newRun, type AggregatorOptions, type RunState } from '../../../src/aggregator/run-state.ts';
+import {
+  applyToRun,
+  lookAt,
+  newRun,
+  type AggregatorOptions,
+  type RunState,
+} from '../../../src/aggregator/run-state.ts';
 import type { GroupState, Rules } from '../../../src/aggregator/group-state.ts';
 import { decodeLine } from '../../../src/telemetry/decode.ts';
 import type { TelemetryEvent } from '../../../src/telemetry/event.ts';
@@ -53,7 +59,14 @@ export function eventFrom(text: string, position = 0): TelemetryEvent {
 
 /** Options of the reference: default environments, fixed rules, a look after every event. */
 export function asReference(rules: Rules): AggregatorOptions {
-  return { envsBeforeStart: 16, rules, observeEveryEvent: true, keepUnknownTypes: false };
+  return {
+    envsBeforeStart: 16,
+    rules,
+    observeEveryEvent: true,
+    keepUnknownTypes: false,
+    freshStateForNewRun: false,
+    mergeGhostGroups: false,
+  };
 }
 
 export function runOf(lines: Iterable<string>, options?: AggregatorOptions): RunState {
@@ -66,8 +79,9 @@ export function runOf(lines: Iterable<string>, options?: AggregatorOptions): Run
   return run;
 }
 
+/** A group as somebody who looks at it sees it. */
 export function groupOf(run: RunState, name = 'default'): GroupState {
-  const group = run.groups.get(name);
+  const group = lookAt(run, name);
   assert.ok(group, `no group ${name}`);
   return group;
 }

@@ -64,6 +64,7 @@ describe('the envelope', () => {
     );
     assert.deepEqual(event, {
       event_id: 'c0de',
+      id: 'c0de',
       event_type: 'X',
       known: false,
       timestamp: TIMESTAMP,
