@@ -11,7 +11,7 @@ export default defineConfig({
     outDir: 'dist/app',
     emptyOutDir: true,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: fileURLToPath(new URL('./index.html', import.meta.url)) },
+    rolldownOptions: { input: fileURLToPath(new URL('./index.html', import.meta.url)) },
   },
   plugins: [
     VitePWA({

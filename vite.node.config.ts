@@ -8,7 +8,7 @@ export default defineConfig({
     ssr: true,
     outDir: 'dist/node',
     emptyOutDir: true,
-    rollupOptions: {
+    rolldownOptions: {
       input: { scry: 'src/relay/scry.ts' },
       output: { entryFileNames: '[name].js' },
     },

@@ -81,7 +81,7 @@ async function buildPage(): Promise<void> {
       target: 'es2022',
       outDir: join(CACHE, 'page'),
       emptyOutDir: true,
-      rollupOptions: { input: join(ROOT, 'tests/bench/page/index.html') },
+      rolldownOptions: { input: join(ROOT, 'tests/bench/page/index.html') },
     },
   });
 }

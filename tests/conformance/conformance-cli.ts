@@ -24,7 +24,7 @@ for (const { recording, golden } of pairs) {
   );
   for (const { line, path, expected, actual } of report.differences.slice(0, SHOWN)) {
     console.log(
-      `  line ${String(line)} ${path}: expected ${JSON.stringify(expected)}, found ${String(JSON.stringify(actual) ?? actual)}`,
+      `  line ${String(line)} ${path}: expected ${JSON.stringify(expected)}, found ${actual === undefined ? 'nothing' : JSON.stringify(actual)}`,
     );
   }
   if (differences > SHOWN) console.log(`  and ${String(differences - SHOWN)} more`);

@@ -17,8 +17,7 @@ function shown(differences: readonly Difference[]): string {
   return differences
     .slice(0, 20)
     .map(
-      ({ path, expected, actual }) =>
-        `${path}: expected ${JSON.stringify(expected)}, found ${String(JSON.stringify(actual))}`,
+      ({ path, expected, actual }) => `${path}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(actual)}`,
     )
     .join('\n');
 }

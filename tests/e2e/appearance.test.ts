@@ -15,7 +15,7 @@ const TROUBLED = linesOf(fixture('anomaly_detected'));
 
 /** What may be open. */
 const SCENES: Readonly<Record<string, (scry: ScryPage) => Promise<void>>> = {
-  'nothing open': async () => undefined,
+  'nothing open': (scry) => scry.expectEvents(0),
   'the demo live': async (scry) => {
     await scry.page.getByRole('button', { name: 'Try the demo run' }).click();
     await expect(scry.cards).toHaveCount(16);
@@ -91,6 +91,7 @@ test.describe('accessibility', () => {
     await expect(scry.dialog).toBeVisible();
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
       expect.soft(await violations(page), colorScheme).toEqual([]);
     }
     await scry.dialog.getByRole('button', { name: 'Close' }).click();

@@ -64,7 +64,8 @@ describe('a simulated run', () => {
     const run = simulateRun({ ...DEFAULT_SIMULATION, batches: 1_000_000 });
     const first = run.next();
     run.return(undefined);
-    assert.match(first.value?.line ?? '', /"event_type": "TRAINING_STARTED"/);
+    assert.ok(first.done !== true);
+    assert.match(first.value.line, /"event_type": "TRAINING_STARTED"/);
   });
 
   test('has only events of known types with sound payloads', () => {

@@ -51,8 +51,12 @@ export async function timeRender(envs: number): Promise<number[]> {
   const cards = new Map<number, EnvCard>();
   let feed: readonly FeedRow[] = [];
   let view = EMPTY_VIEW;
+  const nextLine = (): string => {
+    const next = lines.next();
+    return next.done === true ? '' : next.value.line;
+  };
   const advance = (count: number): ViewModel => {
-    for (let i = 0; i < count; i++) run.ingest.takeText(String(lines.next().value?.line ?? ''), run.ingest.head);
+    for (let i = 0; i < count; i++) run.ingest.takeText(nextLine(), run.ingest.head);
     const { board, feed: fresh } = structuredClone(run.changes());
     for (const card of board?.changed ?? []) cards.set(card.id, card);
     feed = [...(fresh?.reset === true ? [] : feed), ...(fresh?.rows ?? [])].slice(-120);

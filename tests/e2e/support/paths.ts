@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 /** Where things are. */
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-export const APP_FOLDER = join(ROOT, 'dist/app');
-export const RELAY_PROGRAM = join(ROOT, 'dist/node/scry.js');
+/** What was built. */
+export const BUILT = join(ROOT, 'dist');
+/** A copy of it, so that a build in the middle of a test run disturbs no test. */
+export const BUILT_COPY = join(ROOT, '.cache/e2e');
+export const APP_FOLDER = join(BUILT_COPY, 'app');
+export const RELAY_PROGRAM = join(BUILT_COPY, 'node/scry.js');
 export const AXE = join(ROOT, 'node_modules/axe-core/axe.min.js');
 
 const RECORDINGS = join(ROOT, '../shared/recordings');

@@ -49,7 +49,7 @@ export async function startRelay(args: readonly string[]): Promise<Relay & { sto
     });
     relay.stdout.on('data', (text: string) => {
       printed += text;
-      const found = /\n\n$/.test(printed) ? LINK.exec(printed) : null;
+      const found = printed.endsWith('\n\n') ? LINK.exec(printed) : null;
       if (found === null) return;
       clearTimeout(timer);
       resolve(found);

@@ -39,7 +39,8 @@ export const test = base.extend<Tools, WorkerTools>({
     await Promise.all(started.map((relay) => relay.stop()));
   },
   guard: [
-    // Needs the relay, so that it looks before the relays are stopped.
+    // Needs the relays, so that it looks before they are stopped.
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
     async ({ context, relay: _relay }, use) => {
       const guard = new Guard();
       await guard.watch(context);

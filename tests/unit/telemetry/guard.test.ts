@@ -211,7 +211,8 @@ describe('the zod schemas', () => {
   });
 
   test('look at a map key named __proto__ like at any other', () => {
-    assert.ok(!schema.safeParse({ score: 1, flags: JSON.parse('{"__proto__": 3}') }).success);
-    assert.ok(schema.safeParse({ score: 1, flags: JSON.parse('{"__proto__": true}') }).success);
+    const flags = (text: string): unknown => JSON.parse(text);
+    assert.ok(!schema.safeParse({ score: 1, flags: flags('{"__proto__": 3}') }).success);
+    assert.ok(schema.safeParse({ score: 1, flags: flags('{"__proto__": true}') }).success);
   });
 });
