@@ -92,7 +92,13 @@ export function lookAt(run: RunState, group: string): GroupState | null {
   return state;
 }
 
-/** The name of the group to show first: `default` if it is there, else the alphabetically first (aggregation §1.3). */
+/**
+ * The name of the group to show first: `default` if it is there, else the alphabetically first (aggregation §1.3);
+ * groups in which a run has started go before those of stray events (the June version's ghost group).
+ */
 export function primaryGroup(run: RunState): string | null {
-  return run.groups.has('default') ? 'default' : ([...run.groups.keys()].sort()[0] ?? null);
+  const all = [...run.groups.keys()].sort();
+  const started = all.filter((name) => run.groups.get(name)?.connected === true);
+  const names = started.length === 0 ? all : started;
+  return names.includes('default') ? 'default' : (names[0] ?? null);
 }

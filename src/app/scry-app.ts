@@ -42,6 +42,7 @@ export class ScryApp extends LitElement {
       :host {
         display: grid;
         grid-template-rows: auto auto auto 1fr auto;
+        grid-template-columns: minmax(0, 1fr);
         min-height: 100vh;
         min-height: 100dvh;
       }

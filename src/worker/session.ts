@@ -60,7 +60,10 @@ export class Session implements SessionApi {
   openRelay(target: RelayTarget): Promise<void> {
     const follower = relayFollower(target);
     const opened = this.#open('relay', new URL(target.url).host, follower.source);
-    this.#retry = follower.retryNow;
+    this.#retry = () => {
+      if (this.#abort.signal.aborted) void this.#run(follower.source);
+      else follower.retryNow();
+    };
     return opened;
   }
 
@@ -71,7 +74,9 @@ export class Session implements SessionApi {
   cancel(): void {
     this.#abort.abort();
     if (this.#status.kind === 'file' || this.#status.kind === 'none') return;
-    this.#status.connection = { kind: 'offline', reason: 'Disconnected.' };
+    // The demo cannot be gone on with, so nothing offers that.
+    this.#status.connection =
+      this.#status.kind === 'demo' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
     this.#publisher.changed();
   }
 
@@ -90,12 +95,16 @@ export class Session implements SessionApi {
 
   async #open(kind: SourceSlice['kind'], title: string, source: Source): Promise<void> {
     this.#abort.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
     this.#retry = () => undefined;
     this.#status = { ...noSource(), kind, title };
     this.#startOver();
-    await source(this.#sinkFor(abort.signal), abort.signal);
+    await this.#run(source);
+  }
+
+  #run(source: Source): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    return source(this.#sinkFor(abort.signal), abort.signal);
   }
 
   #startOver(): void {

@@ -253,20 +253,22 @@ test('each group of a recording is shown when it is chosen', async ({ page, scra
   await scry.expectEvents(HEALTHY.length + two.length);
 });
 
-test('a recording opens on a group in which a run has started, not on stray events without one', async ({
+test('a recording of two cohorts opens on one of them, not on stray events without a cohort', async ({
   scratch,
   scry,
 }) => {
-  // As the version of June 2026 writes: cohort A, and some analytics that carry no cohort.
+  // As the version of June 2026 writes: cohorts A and B, and some analytics that carry none.
   const file = join(scratch, 'ghost.jsonl');
-  const lines = HEALTHY.map((line) =>
-    line.includes('"event_type": "ANALYTICS_SNAPSHOT"')
-      ? line
-      : line.replace('"group_id": "default"', '"group_id": "A"'),
+  const lines = [HEALTHY, TROUBLED].flatMap((run, i) =>
+    run.map((line) =>
+      line.includes('"event_type": "ANALYTICS_SNAPSHOT"')
+        ? line
+        : line.replace('"group_id": "default"', `"group_id": "${i === 0 ? 'A' : 'B'}"`),
+    ),
   );
   writeFileSync(file, asFile(lines));
   await scry.drop(file);
-  await scry.expectEvents(HEALTHY.length);
+  await scry.expectEvents(lines.length);
   await expect(scry.groupPicker).toHaveValue('A');
   await expect(scry.header.locator('.run')).toContainText('cifar_baseline');
   await expect(scry.cards).toHaveCount(4);

@@ -79,6 +79,9 @@ export class AppHeader extends LitElement {
         margin-left: auto;
         flex-wrap: wrap;
       }
+      select {
+        max-width: 180px;
+      }
       .theme {
         width: 30px;
         padding: 0;

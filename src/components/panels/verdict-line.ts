@@ -10,6 +10,9 @@ export class VerdictLine extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        overflow-wrap: anywhere;
+      }
       .verdict {
         --tone: var(--none);
         display: grid;
@@ -29,6 +32,10 @@ export class VerdictLine extends LitElement {
       }
       .verdict.is-crit {
         --tone: var(--crit);
+      }
+      .verdict > div {
+        min-width: 0;
+        overflow-wrap: anywhere;
       }
       .badge {
         font-weight: 650;

@@ -15,6 +15,12 @@ export class WhyFlaggedPanel extends LitElement {
     controls,
     stageColours,
     css`
+      :host {
+        overflow-wrap: anywhere;
+      }
+      section {
+        overflow-wrap: anywhere;
+      }
       ul {
         list-style: none;
         margin: 0;

@@ -20,6 +20,7 @@ export class LibraryView extends LitElement {
         margin: 0 auto;
         padding: var(--gap-4) var(--gap-3);
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--gap-3);
       }
       .sources {

@@ -28,11 +28,13 @@ export class OverviewView extends LitElement {
       }
       .side {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--gap-3);
         align-content: start;
       }
       .wide {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--gap-3);
         align-content: start;
       }

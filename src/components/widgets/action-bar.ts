@@ -38,6 +38,10 @@ export class ActionBar extends LitElement {
         margin-right: 5px;
         background: currentColor;
       }
+      li {
+        overflow-wrap: anywhere;
+        min-width: 0;
+      }
       li span {
         color: var(--text-dim);
       }

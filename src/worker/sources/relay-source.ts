@@ -34,17 +34,24 @@ class Pause {
   }
 }
 
+/** Asked anew each time: while a source waits, its signal changes. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 /** A source that follows a relay until it is cancelled. */
 export function relayFollower(target: RelayTarget): RelayFollower {
   const pause = new Pause();
+  // Kept here: a follower that is started again after a cancel goes on with the same run.
+  let run = target.run;
   const source: Source = async (sink, signal) => {
-    let run = target.run;
     let attempt = 0;
-    while (!signal.aborted) {
+    while (!isAborted(signal)) {
       if (attempt === 0) sink.connection({ kind: 'connecting' });
       const connection = new RelayConnection(target, run, sink);
       const ending = await connection.follow(signal);
       run = connection.run;
+      if (isAborted(signal)) return;
       if (!ending.retry) {
         sink.connection({ kind: 'offline', reason: ending.reason });
         sink.notice(ending.reason);

@@ -5,7 +5,8 @@ import { RELAY_PROGRAM, ROOT } from './paths.ts';
 /** The built relay as a process of its own. */
 
 const LINK = /Local:\s+(http:\/\/localhost:(\d+))(\/#token=([0-9a-f]{32}))?/;
-const START_MS = 10_000;
+/** The demo makes its head start first, which takes a busy machine its time. */
+const START_MS = 20_000;
 
 export interface Relay {
   /** The page's address without a token. */
