@@ -30,7 +30,7 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.cache/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['**/*.generated.ts', 'dist/', 'node_modules/', '.cache/', 'test-results/', 'playwright-report/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

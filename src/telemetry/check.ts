@@ -1,7 +1,9 @@
 import { CATALOGUE, type EventType } from './catalogue.ts';
 import type { Payload } from './event.ts';
 import type { Field, FieldTable, ScalarKind } from './field.ts';
-import { integerText, isRecord } from './json.ts';
+import { HOT_GUARDS } from './hot-guards.generated.ts';
+import { isRecord } from './json.ts';
+import { numberFromText, wholeNumberText } from './number-text.ts';
 
 /**
  * The guard of the hot path: walks a payload along its field table, once, in place. It converts what the
@@ -70,19 +72,6 @@ function describe(value: unknown): string {
   if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'object') return 'an object';
   return typeof value === 'number' || typeof value === 'boolean' ? `the ${typeof value} ${String(value)}` : 'nothing';
-}
-
-const NUMERIC = /^\s*[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*$/i;
-
-/** The number in a numeric text, as Python would read it; undefined where there is none. */
-function numberFromText(text: string): number | undefined {
-  const wrapped = /^tensor\((.*)\)$/.exec(text);
-  const inner = wrapped?.[1] ?? text;
-  if (!NUMERIC.test(inner)) return undefined;
-  const lower = inner.trim().toLowerCase();
-  if (lower.includes('nan')) return Number.NaN;
-  if (lower.includes('inf')) return lower.startsWith('-') ? -Infinity : Infinity;
-  return Number(lower);
 }
 
 function checkList(list: unknown[], check: Check, prefix: string, path: Path): boolean {
@@ -155,14 +144,11 @@ function fix(value: unknown, check: Check, field: string, path: Path): unknown {
     case 'string':
       if (typeof value === 'string') return value;
       break;
-    case 'u64':
-      if (typeof value === 'string' && /^\d+$/.test(value)) return value;
-      if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
-        return Number.isSafeInteger(value)
-          ? String(value)
-          : (integerText(path.line, check.name, value) ?? String(BigInt(value)));
-      }
+    case 'u64': {
+      const digits = wholeNumberText(value, check.name, path.line);
+      if (digits !== null) return digits;
       break;
+    }
     case 'anything':
       return value;
     case 'list':
@@ -194,6 +180,8 @@ export function checkPayload<T extends EventType>(
   data: Record<string, unknown>,
   line: string,
 ): { readonly ok: true; readonly data: Payload<T> } | { readonly ok: false; readonly problem: FieldProblem } {
+  // The generated guard converts in place what it can; what it cannot place, the walk looks at more closely.
+  if (fitsAtOnce<T>(type, data, line)) return { ok: true, data };
   const path: Path = { line, problem: null };
   const plan = PLANS.get(type);
   if (plan !== undefined && followsTable<T>(data, plan, path)) return { ok: true, data };
@@ -202,4 +190,8 @@ export function checkPayload<T extends EventType>(
 
 function followsTable<T extends EventType>(data: object, plan: Plan, path: Path): data is Payload<T> {
   return isRecord(data) && checkTable(data, plan, '', path);
+}
+
+function fitsAtOnce<T extends EventType>(type: T, data: object, line: string): data is Payload<T> {
+  return isRecord(data) && HOT_GUARDS.get(type)?.(data, line) === true;
 }

@@ -7,10 +7,12 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** What was built. */
 export const BUILT = join(ROOT, 'dist');
-/** A copy of it, so that a build in the middle of a test run disturbs no test. */
-export const BUILT_COPY = join(ROOT, '.cache/e2e');
-export const APP_FOLDER = join(BUILT_COPY, 'app');
-export const RELAY_PROGRAM = join(BUILT_COPY, 'node/scry.js');
+/** Names the copy of it that this run tests, so that a build or another run meanwhile disturbs no test. */
+export const BUILT_COPY_VARIABLE = 'SCRY_E2E_BUILT_COPY';
+
+const built = process.env[BUILT_COPY_VARIABLE] ?? BUILT;
+export const APP_FOLDER = join(built, 'app');
+export const RELAY_PROGRAM = join(built, 'node/scry.js');
 export const AXE = join(ROOT, 'node_modules/axe-core/axe.min.js');
 
 const RECORDINGS = join(ROOT, '../shared/recordings');

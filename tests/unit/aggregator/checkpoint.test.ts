@@ -4,7 +4,13 @@ import { describe, test } from 'node:test';
 import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { restore, save, STATE_VERSION, type Checkpoint } from '../../../src/aggregator/checkpoint.ts';
-import { applyToRun, FOR_PEOPLE, newRun, type AggregatorOptions, type RunState } from '../../../src/aggregator/run-state.ts';
+import {
+  applyToRun,
+  FOR_PEOPLE,
+  newRun,
+  type AggregatorOptions,
+  type RunState,
+} from '../../../src/aggregator/run-state.ts';
 import { DEFAULT_SIMULATION, simulateRun } from '../../../src/simulator/simulate.ts';
 import type { TelemetryEvent } from '../../../src/telemetry/event.ts';
 import { asReference, eventFrom, groupOf, lastAction, runOf, started } from './events.ts';
@@ -47,7 +53,7 @@ describe('going on from a checkpoint gives the same state as never having stoppe
         fc.property(positions(events.length), ([p, q]) => {
           goesOn(events, FOR_PEOPLE, p, q);
         }),
-        { numRuns: 25 },
+        { numRuns: 10 },
       );
     });
   }
@@ -68,12 +74,10 @@ describe('going on from a checkpoint gives the same state as never having stoppe
     }
   }
 
-  test('the miniature recording, at every pair of positions', () => {
+  test('the miniature recording, at every position', () => {
     for (const rules of ['E1', 'E2'] as const) {
       const events = miniature(rules).map(eventFrom);
-      for (let p = 0; p <= events.length; p++) {
-        for (let q = p; q <= events.length; q++) goesOn(events, asReference(rules), p, q);
-      }
+      for (let p = 0; p <= events.length; p++) goesOn(events, asReference(rules), p, events.length);
     }
   });
 });

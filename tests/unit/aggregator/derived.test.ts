@@ -9,16 +9,23 @@ import {
   pairContributions,
   totalSynergy,
 } from '../../../src/aggregator/counterfactual.ts';
-import type { CounterfactualConfig, CounterfactualSnapshot, ShapleySnapshot } from '../../../src/aggregator/env-state.ts';
+import type {
+  CounterfactualConfig,
+  CounterfactualSnapshot,
+  ShapleySnapshot,
+} from '../../../src/aggregator/env-state.ts';
 import { isSignificant, rankedSlots, shapleyMean } from '../../../src/aggregator/shapley.ts';
 import type { Trend } from '../../../src/aggregator/statistics.ts';
 import { textSparkline, trendIndicator } from '../../../src/aggregator/text-marks.ts';
 
 function maskOf(text: string): boolean[] {
-  return [...text].map((digit) => digit === '1');
+  return Array.from(text, (digit) => digit === '1');
 }
 
-function matrixOf(slots: readonly string[], ...measured: readonly (readonly [string, number])[]): CounterfactualSnapshot {
+function matrixOf(
+  slots: readonly string[],
+  ...measured: readonly (readonly [string, number])[]
+): CounterfactualSnapshot {
   return {
     slot_ids: slots,
     configs: measured.map(([mask, accuracy]) => ({ seed_mask: maskOf(mask), accuracy })),
@@ -139,14 +146,16 @@ describe('a counterfactual matrix of', () => {
 });
 
 /** All combinations of some slots with their accuracies, in any order, some measured twice. */
-const fullMatrix = fc.integer({ min: 1, max: 4 }).chain((size) =>
-  fc
-    .tuple(
-      fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 2 ** size, maxLength: 2 ** size }),
-      fc.shuffledSubarray([...Array(2 ** size).keys()], { minLength: 2 ** size }),
-    )
-    .map(([accuracies, order]) => ({ size, accuracies, order })),
-);
+const fullMatrix = fc
+  .integer({ min: 1, max: 4 })
+  .chain((size) =>
+    fc
+      .tuple(
+        fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 2 ** size, maxLength: 2 ** size }),
+        fc.shuffledSubarray([...Array(2 ** size).keys()], { minLength: 2 ** size }),
+      )
+      .map(([accuracies, order]) => ({ size, accuracies, order })),
+  );
 
 describe('a fully measured matrix', () => {
   test('has the synergy combined − baseline − Σ individual, in whatever order it was measured', () => {

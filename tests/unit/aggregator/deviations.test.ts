@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { observe } from '../../../src/aggregator/apply.ts';
 import { newTamiyo } from '../../../src/aggregator/tamiyo-state.ts';
 import type { GroupState } from '../../../src/aggregator/group-state.ts';
-import { applyToRun, FOR_PEOPLE, forConformance, newRun, type AggregatorOptions } from '../../../src/aggregator/run-state.ts';
-import { asReference, batch, epoch, eventFrom, groupOf, lastAction, line, runOf, START, started } from './events.ts';
+import {
+  applyToRun,
+  FOR_PEOPLE,
+  forConformance,
+  newRun,
+  type AggregatorOptions,
+} from '../../../src/aggregator/run-state.ts';
+import { asReference, epoch, eventFrom, groupOf, line, runOf, START, started } from './events.ts';
 import { miniature } from './miniature.ts';
 import { eventsIn, recordingNamed } from './recordings.ts';
 
 /** The options of the reference but for one deviation. */
 function withOption(change: Partial<AggregatorOptions>): AggregatorOptions {
   return { ...asReference('E1'), envsBeforeStart: 0, ...change };
-}
-
-function action(second: number, name = 'WAIT', env = 0): string {
-  return lastAction({ second, env, inner: 1, name, reward: 1, value: 0, components: null });
 }
 
 describe('environments before the start', () => {
@@ -65,7 +66,11 @@ describe('the rules', () => {
 });
 
 describe('an event of an unknown type', () => {
-  const lines = [started(0), line(1, 'SEED_TELEPORTED', { to: 'r9c9' }), line(2, 'QUANTUM_FLUX', null, { group_id: 'B' })];
+  const lines = [
+    started(0),
+    line(1, 'SEED_TELEPORTED', { to: 'r9c9' }),
+    line(2, 'QUANTUM_FLUX', null, { group_id: 'B' }),
+  ];
 
   test('is counted and logged where such are kept, and makes its group', () => {
     const run = runOf(lines, withOption({ keepUnknownTypes: true }));
@@ -89,11 +94,7 @@ describe('an event of an unknown type', () => {
 function carriedOver(state: GroupState): Readonly<Record<string, unknown>> {
   return {
     cumulative: [state.cumulativeGerminated, state.cumulativeFossilized, state.cumulativePruned],
-    blueprints: [
-      state.cumulativeBlueprintSpawns,
-      state.cumulativeBlueprintFossilized,
-      state.cumulativeBlueprintPrunes,
-    ],
+    blueprints: [state.cumulativeBlueprintSpawns, state.cumulativeBlueprintFossilized, state.cumulativeBlueprintPrunes],
     log: state.eventLog,
     batches: [state.batchesCompleted, state.currentBatch],
     averages: [state.batchAvgAccuracy, state.batchRollingAccuracy, state.batchAvgReward, state.batchTotalEpisodes],

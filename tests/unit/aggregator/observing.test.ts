@@ -130,7 +130,7 @@ describe('action counts', () => {
   });
 
   test('of a batch that nobody looked at are lost where looks are asked for', () => {
-    const run = runOf(lines.slice(0, 6), WHERE_ASKED);
+    const run = runOf([started(0), action(1), action(2, 'GERMINATE', 1), batch(5, 1)], WHERE_ASKED);
     assert.deepEqual([...groupOf(run).tamiyo.action_counts], []);
     applyToRun(run, eventFrom(action(9, 'PRUNE')));
     assert.deepEqual([...groupOf(run).tamiyo.action_counts], []);
@@ -142,7 +142,10 @@ describe('action counts', () => {
     for (const options of [ALWAYS, WHERE_ASKED]) {
       const { tamiyo } = groupOf(runOf(lines.slice(0, 10), options));
       assert.equal(tamiyo.cumulative_total_actions, 3);
-      assert.deepEqual([tamiyo.cumulative_action_counts.get('WAIT'), tamiyo.cumulative_action_counts.get('PRUNE')], [2, 0]);
+      assert.deepEqual(
+        [tamiyo.cumulative_action_counts.get('WAIT'), tamiyo.cumulative_action_counts.get('PRUNE')],
+        [2, 0],
+      );
     }
   });
 });
