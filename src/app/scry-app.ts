@@ -143,7 +143,7 @@ export class ScryApp extends LitElement {
       target instanceof HTMLInputElement ||
       target instanceof HTMLSelectElement ||
       target instanceof HTMLTextAreaElement;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this._errors !== null || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const view = VIEWS.find(({ key }) => key === event.key);
     if (view !== undefined) location.hash = `#/${view.id}`;
     else if (event.key === 'Escape') this.#session.focus(null);

@@ -55,6 +55,13 @@ function envSentences(state: GroupState): string[] {
 
 function headlineOf(state: GroupState, issues: readonly PolicyIssue[]): Pick<Verdict, 'level' | 'word' | 'headline'> {
   const { tamiyo } = state;
+  if (!tamiyo.ppo_data_received && state.runId.startsWith('heur_')) {
+    return {
+      level: 'ok',
+      word: 'HEURISTIC',
+      headline: 'A heuristic run: no policy is trained, so there is none to judge.',
+    };
+  }
   if (!tamiyo.ppo_data_received) {
     return state.connected
       ? { level: 'none', word: 'WAITING', headline: 'Waiting for the first policy update.' }

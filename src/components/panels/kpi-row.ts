@@ -90,7 +90,7 @@ export class KpiRow extends LitElement {
         .value=${number(kpis?.batch, count)}
         unit=${header === null || header.maxBatches === 0 ? '' : `/ ${count(header.maxBatches)}`}
         note=${eta}
-        .history=${kpis?.meanAccuracy.history.map((_value, i, all) => i + 1 - all.length + (kpis.batch.value ?? 0)) ?? []}
+        .history=${kpis?.batch.history ?? []}
       ></scry-kpi-card>
       <scry-kpi-card
         name="Seeds"
