@@ -1,6 +1,6 @@
 import { CONTRIBUTING_STAGES } from '../telemetry/enums.ts';
 import type { CounterfactualSnapshot, EnvState, SeedState } from './env-state.ts';
-import type { GroupState, Rules } from './group-state.ts';
+import { isKept, type GroupState, type Rules } from './group-state.ts';
 import { pushBounded } from './history.ts';
 
 /** Adding an accuracy to an environment: peak, status and what is kept of the peak (aggregation §5.1, 5.2). */
@@ -124,6 +124,7 @@ export function addAccuracy(state: GroupState, env: EnvState, accuracy: number, 
 function replaceHostAccuracy(state: GroupState, env: EnvState, accuracy: number): void {
   const old = env.host_accuracy;
   env.host_accuracy = accuracy;
+  if (!isKept(state, env)) return;
   if (old > PLAUSIBLE || accuracy > PLAUSIBLE) {
     // Infinities and huge numbers cannot be taken out of a sum again; a sound run has none.
     recountAccuracies(state);

@@ -1,6 +1,6 @@
 import type { Envelope, Payload } from '../telemetry/event.ts';
 import type { EnvState } from './env-state.ts';
-import type { GroupState } from './group-state.ts';
+import { isKept, type GroupState } from './group-state.ts';
 import type { DecisionSnapshot } from './tamiyo-state.ts';
 
 /** The policy's recent decisions (aggregation §8). */
@@ -94,7 +94,7 @@ export function recordDecision(
   if (pending !== undefined) {
     pending.decision.td_advantage = pending.reward + GAMMA * value - pending.value;
   }
-  state.pendingDecisions.set(env.env_id, { decision, reward: data.total_reward ?? 0, value });
+  if (isKept(state, env)) state.pendingDecisions.set(env.env_id, { decision, reward: data.total_reward ?? 0, value });
   const { tamiyo } = state;
   tamiyo.recent_decisions.unshift(decision);
   if (tamiyo.recent_decisions.length > KEPT) tamiyo.recent_decisions.length = KEPT;

@@ -306,6 +306,11 @@ export function envOf(state: GroupState, envId: number): EnvState {
   return env;
 }
 
+/** False for an environment beyond the bound: nothing of the group may count it in. */
+export function isKept(state: GroupState, env: EnvState): boolean {
+  return state.envs.get(env.env_id) === env;
+}
+
 /** Adds a slot that the stream mentions while the list is unlocked; the list stays sorted as text (§1.4). */
 export function noticeSlot(state: GroupState, slotId: string): void {
   if (state.slotsLocked || slotId === '' || slotId === 'unknown' || state.slotIds.includes(slotId)) return;

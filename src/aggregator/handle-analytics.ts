@@ -2,7 +2,7 @@ import type { KnownEvent, Payload } from '../telemetry/event.ts';
 import { normaliseAction } from '../telemetry/enums.ts';
 import { recordDecision } from './decisions.ts';
 import type { EnvState, ShapleyEstimate } from './env-state.ts';
-import { envOf, type GroupState } from './group-state.ts';
+import { envOf, isKept, type GroupState } from './group-state.ts';
 import { addCount, pushBounded } from './history.ts';
 import { observationStatsOf } from './observation.ts';
 import type { PayloadOf } from '../telemetry/field.ts';
@@ -68,8 +68,10 @@ function takeLastAction(
   env.last_action_success = data.action_success;
   addCount(env.action_counts, action);
   env.total_actions += 1;
-  addCount(state.batchActions, action);
-  state.batchActionTotal += 1;
+  if (isKept(state, env)) {
+    addCount(state.batchActions, action);
+    state.batchActionTotal += 1;
+  }
   state.lastActionEnvId = data.env_id;
   state.lastActionTime = event.time;
 

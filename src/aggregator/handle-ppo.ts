@@ -1,5 +1,6 @@
 import { POLICY_HEADS } from '../telemetry/enums.ts';
 import type { KnownEvent, Payload } from '../telemetry/event.ts';
+import { ppoUpdateCompleted } from '../telemetry/payloads/ppo.ts';
 import type { GroupState } from './group-state.ts';
 import { pushBounded } from './history.ts';
 import { collapseRisk, correlation, entropyVelocity } from './statistics.ts';
@@ -150,7 +151,10 @@ export function handlePpoUpdate(state: GroupState, event: KnownEvent<'PPO_UPDATE
   const { tamiyo } = state;
   tamiyo.ppo_data_received = true;
   if (event.group_id !== '' && event.group_id !== 'default') tamiyo.group_id = event.group_id;
-  for (const [name, value] of Object.entries(data)) if (value !== null) state.receivedMetrics.add(name);
+  // Names that the table lacks are not kept: a hostile file may invent new ones in every line.
+  for (const [name, value] of Object.entries(data)) {
+    if (value !== null && Object.hasOwn(ppoUpdateCompleted, name)) state.receivedMetrics.add(name);
+  }
   copyNumbers(tamiyo, data);
   copyHeads(tamiyo, data);
   copyDiagnostics(tamiyo, data);

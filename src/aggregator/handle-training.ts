@@ -38,7 +38,9 @@ export function handleTrainingStarted(
     state.envs.set(id, newEnv(id, state.hostParams, state.rewardMode));
   recountAccuracies(state);
   state.throughputWindow = [];
-  state.tamiyo = newTamiyo();
+  const { cumulative_action_counts, cumulative_total_actions } = state.tamiyo;
+  // The counts over all batches carry over, though the policy's state begins anew (§3.1).
+  state.tamiyo = { ...newTamiyo(), cumulative_action_counts, cumulative_total_actions };
   state.tamiyo.infrastructure.compile_enabled = data.compile_enabled ?? false;
   state.tamiyo.infrastructure.compile_backend = data.compile_backend ?? '';
   state.tamiyo.infrastructure.compile_mode = data.compile_mode ?? '';
