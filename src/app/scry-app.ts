@@ -260,6 +260,7 @@ export class ScryApp extends LitElement {
           @scry-focus=${(event: HTMLElementEventMap['scry-focus']) => {
             this.#session.focus(event.detail.env);
           }}
+          @scry-feed=${(event: HTMLElementEventMap['scry-feed']) => void this.#session.showFeed(event.detail.show)}
         ></scry-overview-view>`;
       case 'library':
         return html`<scry-library-view

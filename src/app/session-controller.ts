@@ -8,6 +8,8 @@ import { transfer } from 'comlink';
 /** Owns the worker, merges its slices into the one view model, and passes commands on. */
 
 const FEED_ROWS = 120;
+/** Rows kept while looking back; the newest of them give way to older ones. */
+const LOOK_BACK_ROWS = 600;
 
 function isSliceMessage(data: unknown): data is SliceMessage {
   // Our own worker is the only one that holds the other end of the port.
@@ -65,6 +67,27 @@ export class SessionController {
 
   lineErrors(): Promise<readonly LineError[]> {
     return this.#api.lineErrors();
+  }
+
+  /** Older rows into the feed, or back to the newest. */
+  async showFeed(which: 'older' | 'newest'): Promise<void> {
+    if (which === 'newest') {
+      this.#update({ ...this.#view, feedBack: null });
+      return;
+    }
+    const shown = this.#view.feedBack ?? this.#view.feed;
+    const oldest = shown[0];
+    if (oldest === undefined) return;
+    const session = this.#session;
+    try {
+      const older = await this.#api.rowsBefore(oldest.position, FEED_ROWS);
+      if (session !== this.#session) return;
+      this.#update({ ...this.#view, feedBack: [...older, ...shown].slice(0, LOOK_BACK_ROWS) });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const notice = `Older events could not be read from ${this.#view.source.title}: ${reason}.`;
+      this.#update({ ...this.#view, source: { ...this.#view.source, notice } });
+    }
   }
 
   focus(env: number | null): void {

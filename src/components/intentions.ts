@@ -10,6 +10,8 @@ export interface Intentions {
   'scry-retry': null;
   'scry-show-group': { readonly group: string };
   'scry-show-errors': null;
+  /** Read older rows into the feed, or follow the newest again. */
+  'scry-feed': { readonly show: 'older' | 'newest' };
   'scry-toggle-theme': null;
 }
 
@@ -24,6 +26,7 @@ declare global {
     'scry-retry': CustomEvent<Intentions['scry-retry']>;
     'scry-show-group': CustomEvent<Intentions['scry-show-group']>;
     'scry-show-errors': CustomEvent<Intentions['scry-show-errors']>;
+    'scry-feed': CustomEvent<Intentions['scry-feed']>;
     'scry-toggle-theme': CustomEvent<Intentions['scry-toggle-theme']>;
   }
 }

@@ -22,6 +22,8 @@ export interface ViewModel {
   readonly bestRuns: readonly BestRun[];
   /** Oldest first. */
   readonly feed: readonly FeedRow[];
+  /** Rows while somebody looks back, oldest first; null while the feed follows the newest. */
+  readonly feedBack: readonly FeedRow[] | null;
   /** The environment in focus, or null. */
   readonly focusedEnv: number | null;
 }
@@ -52,5 +54,6 @@ export const EMPTY_VIEW: ViewModel = {
   cards: [],
   bestRuns: [],
   feed: [],
+  feedBack: null,
   focusedEnv: null,
 };

@@ -1,4 +1,5 @@
 import type { LineError } from '../telemetry/event.ts';
+import type { FeedRow } from './view-slices.ts';
 
 /** The session worker's interface, wrapped by comlink: commands go here, slices come over the port. */
 export interface SessionApi {
@@ -16,6 +17,8 @@ export interface SessionApi {
   retry(): void;
   /** Chooses the group that the slices show. */
   showGroup(group: string): void;
+  /** Up to `count` rows of the feed before a position, oldest first, read again from the source. */
+  rowsBefore(position: number, count: number): Promise<readonly FeedRow[]>;
   /** The lines that could not be read, oldest first; the first thousand are kept. */
   lineErrors(): readonly LineError[];
 }

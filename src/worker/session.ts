@@ -1,15 +1,21 @@
 import type { SimulatedLine } from '../simulator/simulate.ts';
+import { decodeLine } from '../telemetry/decode.ts';
 import type { LineError } from '../telemetry/event.ts';
+import { feedRow } from './feed.ts';
 import { Publisher } from './publisher.ts';
 import { RunView } from './run-view.ts';
 import type { RelayTarget, SessionApi } from './session-api.ts';
 import { demoSource } from './sources/demo-source.ts';
 import { fileSource } from './sources/file-source.ts';
 import { relayFollower } from './sources/relay-source.ts';
-import type { Source, SourceSink } from './sources/source.ts';
-import type { SourceSlice } from './view-slices.ts';
+import type { LineReader } from './sources/line-reader.ts';
+import type { ReadableSource, Source, SourceSink } from './sources/source.ts';
+import type { FeedRow, SourceSlice } from './view-slices.ts';
 
 /** The session: one open run, one source at a time, one publisher. Lives in the worker. */
+
+/** Lines read at once when looking for older rows of the feed. */
+const OLDER_LINES = 1000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type SourceStatus = Mutable<Omit<SourceSlice, 'head' | 'events' | 'badLines' | 'unknownTypes'>>;
@@ -35,6 +41,7 @@ export class Session implements SessionApi {
   #session = 0;
   #abort = new AbortController();
   #retry: () => void = () => undefined;
+  #reader: LineReader | null = null;
 
   /** @param loadDemo gives the simulated lines of the demo run */
   constructor(loadDemo: () => Promise<Iterable<SimulatedLine>>) {
@@ -59,7 +66,7 @@ export class Session implements SessionApi {
 
   openRelay(target: RelayTarget): Promise<void> {
     const follower = relayFollower(target);
-    const opened = this.#open('relay', new URL(target.url).host, follower.source);
+    const opened = this.#open('relay', new URL(target.url).host, follower);
     this.#retry = () => {
       if (this.#abort.signal.aborted) void this.#run(follower.source);
       else follower.retryNow();
@@ -89,14 +96,31 @@ export class Session implements SessionApi {
     this.#publisher.changed();
   }
 
+  async rowsBefore(position: number, count: number): Promise<readonly FeedRow[]> {
+    const reader = this.#reader;
+    let rows: FeedRow[] = [];
+    for (let end = position; reader !== null && end > 0 && rows.length < count;) {
+      const start = Math.max(0, end - OLDER_LINES);
+      const lines = await reader(start, end - start);
+      const page = lines.flatMap((line, i) => {
+        const decoded = decodeLine(line, start + i);
+        return decoded.ok ? (feedRow(decoded.event, start + i) ?? []) : [];
+      });
+      rows = [...page, ...rows];
+      end = start;
+    }
+    return rows.slice(-count);
+  }
+
   lineErrors(): readonly LineError[] {
     return this.#view.ingest.errors;
   }
 
-  async #open(kind: SourceSlice['kind'], title: string, source: Source): Promise<void> {
+  async #open(kind: SourceSlice['kind'], title: string, { source, reader }: ReadableSource): Promise<void> {
     this.#abort.abort();
     this.#retry = () => undefined;
     this.#status = { ...noSource(), kind, title };
+    this.#reader = reader;
     this.#startOver();
     await this.#run(source);
   }

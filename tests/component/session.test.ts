@@ -282,7 +282,7 @@ describe('a session that plays the demo', () => {
     await stream.until(() => (stream.slice('source')?.events ?? 0) > 0);
     session.cancel();
     await playing;
-    await stream.until(() => stream.slice('source')?.connection.kind === 'offline');
+    await stream.until(() => stream.slice('source')?.connection.kind === 'ended');
     const events = stream.slice('source')?.events;
     await pause(300);
     equal(stream.slice('source')?.events, events);

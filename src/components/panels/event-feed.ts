@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { count } from '../../diagnosis/units.ts';
 import { clockText } from '../../telemetry/timestamp.ts';
 import type { FeedRow, FeedTone } from '../../worker/view-slices.ts';
+import { intend } from '../intentions.ts';
 import { base, controls, panel, stageClass, stageColours } from '../styles.ts';
 
 /** As many as one scrolls through at a glance; drawing more costs frames. */
@@ -79,15 +80,15 @@ export class EventFeed extends LitElement {
 
   /** Oldest first. */
   @property({ attribute: false }) rows: readonly FeedRow[] = [];
+  /** Rows while looking back, oldest first; null while the newest are followed. */
+  @property({ attribute: false }) back: readonly FeedRow[] | null = null;
   /** Events of the whole run. */
   @property({ type: Number }) total = 0;
   @state() private _filter: Filter = 'all';
 
   override render(): TemplateResult {
-    const rows = this.rows
-      .filter((row) => FILTERS[this._filter].keep(row))
-      .slice(-SHOWN)
-      .reverse();
+    const kept = (this.back ?? this.rows).filter((row) => FILTERS[this._filter].keep(row));
+    const rows = (this.back === null ? kept.slice(-SHOWN) : kept).reverse();
     return html`<section aria-labelledby="title">
       <h2 id="title">
         Events
@@ -123,7 +124,40 @@ export class EventFeed extends LitElement {
               </ol>
             </div>`
       }
+      ${this.#history()}
     </section>`;
+  }
+
+  #history(): TemplateResult {
+    const oldest = (this.back ?? this.rows)[0];
+    const show = (which: 'older' | 'newest'): void => {
+      intend(this, 'scry-feed', { show: which });
+    };
+    return html`<div class="row xs">
+      ${
+        oldest === undefined || oldest.position === 0
+          ? ''
+          : html`<button
+              @click=${() => {
+                show('older');
+              }}
+            >
+              Older events
+            </button>`
+      }
+      ${
+        this.back === null
+          ? ''
+          : html`<button
+                @click=${() => {
+                  show('newest');
+                }}
+              >
+                Newest events
+              </button>
+              <span class="dim">Looking back; the run goes on.</span>`
+      }
+    </div>`;
   }
 
   #row(row: FeedRow): TemplateResult {

@@ -72,7 +72,7 @@ export class OverviewView extends LitElement {
       </div>
       <div class="wide">
         <scry-flight-board .cards=${view.cards} .focusedEnv=${view.focusedEnv}></scry-flight-board>
-        <scry-event-feed .rows=${view.feed} total=${view.source.events}></scry-event-feed>
+        <scry-event-feed .rows=${view.feed} .back=${view.feedBack} total=${view.source.events}></scry-event-feed>
       </div>
     </main>`;
   }

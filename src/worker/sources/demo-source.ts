@@ -1,5 +1,6 @@
 import type { SimulatedLine } from '../../simulator/simulate.ts';
-import type { Source } from './source.ts';
+import { sequenceReader } from './line-reader.ts';
+import type { ReadableSource, Source } from './source.ts';
 
 /** Plays the simulator in the browser: a few batches at once, then at a watchable pace. */
 
@@ -13,8 +14,8 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /** A source that plays simulated lines until they end or it is cancelled. */
-export function demoSource(load: () => Promise<Iterable<SimulatedLine>>): Source {
-  return async (sink, signal) => {
+export function demoSource(load: () => Promise<Iterable<SimulatedLine>>): ReadableSource {
+  const source: Source = async (sink, signal) => {
     sink.connection({ kind: 'connecting' });
     const lines = (await load())[Symbol.iterator]();
     sink.connection({ kind: 'live' });
@@ -40,4 +41,5 @@ export function demoSource(load: () => Promise<Iterable<SimulatedLine>>): Source
       await pause(burst ? 0 : TICK_MS);
     }
   };
+  return { source, reader: sequenceReader(load) };
 }

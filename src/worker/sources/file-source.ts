@@ -1,5 +1,6 @@
-import { LineSplitter } from '../../telemetry/lines.ts';
-import type { Source, SourceSink } from './source.ts';
+import { lineOffset, LineSplitter } from '../../telemetry/lines.ts';
+import { markBefore, takeLines, type LineReader, type Mark } from './line-reader.ts';
+import type { ReadableSource, Source, SourceSink } from './source.ts';
 
 /** Reads a recording file as a stream, plain or gzipped; never more than a chunk of it is in memory. */
 
@@ -11,13 +12,18 @@ const PROGRESS_EVERY_MS = 100;
 
 class Cancelled extends Error {}
 
-async function* chunksOf(file: File, signal: AbortSignal, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  file: File,
+  start: number,
+  signal: AbortSignal | null,
+  read: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   // The next slice is asked for while the last is being worked on.
   const slice = (at: number): Promise<ArrayBuffer> => file.slice(at, at + CHUNK_BYTES).arrayBuffer();
-  let next = slice(0);
-  for (let at = 0; at < file.size; at += CHUNK_BYTES) {
+  let next = slice(start);
+  for (let at = start; at < file.size; at += CHUNK_BYTES) {
     const bytes = new Uint8Array(await next);
-    if (signal.aborted) throw new Cancelled();
+    if (signal?.aborted === true) throw new Cancelled();
     next = at + CHUNK_BYTES < file.size ? slice(at + CHUNK_BYTES) : Promise.resolve(new ArrayBuffer(0));
     next.catch(() => undefined); // Reported where it is awaited.
     read(at + bytes.length);
@@ -65,9 +71,20 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Reads lines of the file again: a plain one from the nearest mark, a packed one from its start. */
+function fileReader(file: File, marks: readonly Mark[]): LineReader {
+  return async (from, count) => {
+    const packed = await isGzip(file);
+    const mark = packed ? { position: 0, offset: 0 } : markBefore(marks, from);
+    const chunks = chunksOf(file, mark.offset, null, () => undefined);
+    return takeLines(packed ? inflated(chunks) : chunks, mark, from, count);
+  };
+}
+
 /** A source that reads one file to its end. */
-export function fileSource(file: File): Source {
-  return async (sink: SourceSink, signal: AbortSignal) => {
+export function fileSource(file: File): ReadableSource {
+  const marks: Mark[] = [{ position: 0, offset: 0 }];
+  const source: Source = async (sink: SourceSink, signal: AbortSignal) => {
     const started = performance.now();
     let done = 0;
     let lastReport = -Infinity;
@@ -85,11 +102,14 @@ export function fileSource(file: File): Source {
     report('reading');
     try {
       const splitter = new LineSplitter();
-      const plain = chunksOf(file, signal, read);
+      const plain = chunksOf(file, 0, signal, read);
       const chunks = (await isGzip(file)) ? inflated(plain) : plain;
       for await (const chunk of chunks) {
         if (signal.aborted) throw new Cancelled();
-        for (const block of splitter.push(chunk)) sink.block(block);
+        for (const block of splitter.push(chunk)) {
+          if (block.kind === 'lines') marks.push({ position: sink.head, offset: lineOffset(block.offsets, 0, 0) });
+          sink.block(block);
+        }
       }
       for (const block of splitter.end()) sink.torn(block);
       report('complete');
@@ -103,4 +123,5 @@ export function fileSource(file: File): Source {
       sink.notice(`${file.name} could be read only up to here: ${describe(error)}`);
     }
   };
+  return { source, reader: fileReader(file, marks) };
 }

@@ -1,14 +1,14 @@
 import type { RelayTarget } from '../session-api.ts';
+import { relayReader } from './line-reader.ts';
 import { RelayConnection } from './relay-connection.ts';
-import type { Source } from './source.ts';
+import type { ReadableSource, Source } from './source.ts';
 
 /** Follows a run through a relay, for ever: resumes by position, so nothing comes twice and nothing is lost. */
 
 const BACKOFF_MS = [250, 500, 1000, 2000] as const;
 
 /** A source with the means to cut a pause between two attempts short. */
-export interface RelayFollower {
-  readonly source: Source;
+export interface RelayFollower extends ReadableSource {
   readonly retryNow: () => void;
 }
 
@@ -44,11 +44,13 @@ export function relayFollower(target: RelayTarget): RelayFollower {
   const pause = new Pause();
   // Kept here: a follower that is started again after a cancel goes on with the same run.
   let run = target.run;
+  let current: RelayConnection | null = null;
   const source: Source = async (sink, signal) => {
     let attempt = 0;
     while (!isAborted(signal)) {
       if (attempt === 0) sink.connection({ kind: 'connecting' });
       const connection = new RelayConnection(target, run, sink);
+      current = connection;
       const ending = await connection.follow(signal);
       run = connection.run;
       if (isAborted(signal)) return;
@@ -65,5 +67,5 @@ export function relayFollower(target: RelayTarget): RelayFollower {
       await pause.take(wait, signal);
     }
   };
-  return { source, retryNow: pause.wake };
+  return { source, reader: relayReader(target, () => current?.run ?? run), retryNow: pause.wake };
 }

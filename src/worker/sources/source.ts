@@ -1,6 +1,7 @@
 import type { LineBlock } from '../../telemetry/lines.ts';
 import type { RunInfo } from '../../telemetry/relay-protocol.ts';
 import type { Connection, Progress } from '../view-slices.ts';
+import type { LineReader } from './line-reader.ts';
 
 /** Where raw lines come from. A source tells its sink everything; the session decides what to do with it. */
 export interface SourceSink {
@@ -22,3 +23,9 @@ export interface SourceSink {
 
 /** A running source. It resolves when it has nothing more to give, and never rejects for bad input. */
 export type Source = (sink: SourceSink, signal: AbortSignal) => Promise<void>;
+
+/** A source with the way back to what it gave. */
+export interface ReadableSource {
+  readonly source: Source;
+  readonly reader: LineReader;
+}
