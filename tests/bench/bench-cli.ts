@@ -25,8 +25,8 @@ const ROUNDS = 7;
 const INGEST_BOUND = 0.6;
 const STAGES: readonly StageName[] = ['parse', 'ingest', 'read', 'split', 'decode', 'aggregate'];
 
-type Group = 'ingest' | 'render' | 'bundle';
-const GROUPS: readonly Group[] = ['ingest', 'render', 'bundle'];
+type Group = 'ingest' | 'render' | 'memory' | 'bundle';
+const GROUPS: readonly Group[] = ['ingest', 'render', 'memory', 'bundle'];
 
 async function simulated(envs: number, epochs: number): Promise<string> {
   const path = join(CACHE, `simulated-${String(envs)}.jsonl`);
@@ -135,6 +135,17 @@ async function renderGroup(page: Page): Promise<Result[]> {
   return results;
 }
 
+async function memoryGroup(page: Page): Promise<Result[]> {
+  const [early = Number.NaN, late = Number.NaN] = await page.evaluate(
+    (marks) => bench.memory(marks),
+    [100_000, 1_000_000],
+  );
+  return [
+    { name: 'memory.flat.ratio', value: late / early, unit: '× of 100 k', better: 'lower', bound: 1.2 },
+    { name: 'memory.million.mb', value: late / 1e6, unit: 'MB', better: 'lower', bound: null },
+  ];
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
   const wrong = positionals.find((name) => !GROUPS.some((group) => group === name));
@@ -145,10 +156,13 @@ async function main(): Promise<void> {
   const wanted = GROUPS.filter((group) => positionals.length === 0 || positionals.includes(group));
   mkdirSync(CACHE, { recursive: true });
   const results: Result[] = [];
-  if (wanted.includes('ingest') || wanted.includes('render')) {
+  if (wanted.some((group) => group !== 'bundle')) {
     await buildPage();
     const server = await serve(CACHE);
-    const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: CHROMIUM_ARGS });
+    const browser = await chromium.launch({
+      executablePath: findChromium() ?? '',
+      args: [...CHROMIUM_ARGS, '--js-flags=--expose-gc', '--enable-precise-memory-info'],
+    });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => {
       console.error(error);
@@ -156,6 +170,7 @@ async function main(): Promise<void> {
     await page.goto(`${server.url}/page/tests/bench/page/index.html`);
     if (wanted.includes('ingest')) results.push(...(await ingestGroup(page, server.url)));
     if (wanted.includes('render')) results.push(...(await renderGroup(page)));
+    if (wanted.includes('memory')) results.push(...(await memoryGroup(page)));
     await browser.close();
     server.close();
   }

@@ -1,6 +1,7 @@
 import { wrap } from 'comlink';
 import type { IngestWorker } from './ingest-worker.ts';
 import type { StageName } from './ingest-stages.ts';
+import { heapAfter } from './memory.ts';
 import { timeRender } from './render.ts';
 
 /** What the bench program calls in the page. */
@@ -8,6 +9,8 @@ export interface BenchPage {
   /** Milliseconds of every round, stage by stage; rounds are interleaved. */
   ingest(url: string, stages: readonly StageName[], rounds: number): Promise<Record<string, number[]>>;
   render(envs: number): Promise<number[]>;
+  /** Heap in bytes after so many events. */
+  memory(marks: readonly number[]): Promise<number[]>;
 }
 
 const page: BenchPage = {
@@ -24,6 +27,7 @@ const page: BenchPage = {
     return times;
   },
   render: timeRender,
+  memory: heapAfter,
 };
 
 Object.assign(globalThis, { bench: page });
