@@ -2,7 +2,7 @@ import { orderCards, type BoardOrder } from '../../src/components/panels/board-o
 import '../../src/components/panels/flight-board.ts';
 import type { FlightBoard } from '../../src/components/panels/flight-board.ts';
 import { EnvCard } from '../../src/components/widgets/env-card.ts';
-import '../../src/components/widgets/slot-chip.ts';
+import '../../src/components/widgets/slot-chips.ts';
 import { deepEqual, equal, found, match, noMatch, ok } from './support/expect.ts';
 import { all, attribute, button, change, choose, mount, one, pause, sent, textOf, wordsOf } from './support/mount.ts';
 import { card, chip } from './support/samples.ts';
@@ -11,7 +11,7 @@ describe('a slot chip', () => {
   const described = (element: Element): string => attribute(one(element, '[role=img]'), 'aria-label');
 
   it('is empty where the slot is dormant', async () => {
-    const element = await mount('scry-slot-chip', { chip: chip({ stage: 'DORMANT', blueprint: null, alpha: 0 }) });
+    const element = await mount('scry-slot-chips', { chips: [chip({ stage: 'DORMANT', blueprint: null, alpha: 0 })] });
     equal(described(element), 'r0c0: empty');
     equal(textOf(element), 'r0c0');
   });
@@ -22,7 +22,7 @@ describe('a slot chip', () => {
       ['EMBARGOED', 'Embar'],
       ['RESETTING', 'Reset'],
     ] as const) {
-      const element = await mount('scry-slot-chip', { chip: chip({ stage, alpha: 0 }) });
+      const element = await mount('scry-slot-chips', { chips: [chip({ stage, alpha: 0 })] });
       match(described(element), new RegExp(`r0c0: ${stage} conv_light`));
       match(textOf(element), new RegExp(word));
       ok(one(element, '[role=img]').classList.contains(`stage-${stage.toLowerCase()}`));
@@ -30,21 +30,21 @@ describe('a slot chip', () => {
   });
 
   it('has a bar as wide as alpha, and never wider than the chip', async () => {
-    const element = await mount('scry-slot-chip', { chip: chip({ alpha: 0.25 }) });
+    const element = await mount('scry-slot-chips', { chips: [chip({ alpha: 0.25 })] });
     const width = (): string => attribute(one(element, 'rect'), 'width');
     equal(width(), '25%');
-    await change(element, { chip: chip({ alpha: 1.7 }) });
+    await change(element, { chips: [chip({ alpha: 1.7 })] });
     equal(width(), '100%');
-    await change(element, { chip: chip({ alpha: -0.5 }) });
+    await change(element, { chips: [chip({ alpha: -0.5 })] });
     equal(width(), '0%');
-    await change(element, { chip: chip({ alpha: Number.NaN }) });
+    await change(element, { chips: [chip({ alpha: Number.NaN })] });
     equal(width(), '0%');
     match(textOf(element), /NaN/);
   });
 
   it('writes alpha only where it can differ from 0', async () => {
     const alpha = async (change: Parameters<typeof chip>[0]): Promise<string> =>
-      wordsOf(one(await mount('scry-slot-chip', { chip: chip(change) }), '.alpha'));
+      wordsOf(one(await mount('scry-slot-chips', { chips: [chip(change)] }), '.alpha'));
     equal(await alpha({ stage: 'BLENDING', alpha: 0 }), '.00');
     equal(await alpha({ stage: 'FOSSILIZED', alpha: 1 }), '1');
     equal(await alpha({ stage: 'TRAINING', alpha: 0 }), '');
@@ -53,17 +53,17 @@ describe('a slot chip', () => {
   });
 
   it('marks exploding and vanishing gradients in shape and words', async () => {
-    const exploding = await mount('scry-slot-chip', { chip: chip({ exploding: true }) });
+    const exploding = await mount('scry-slot-chips', { chips: [chip({ exploding: true })] });
     equal(wordsOf(one(exploding, '.crit')), '▲');
     match(described(exploding), /gradients explode/);
-    const vanishing = await mount('scry-slot-chip', { chip: chip({ vanishing: true }) });
+    const vanishing = await mount('scry-slot-chips', { chips: [chip({ vanishing: true })] });
     equal(wordsOf(one(vanishing, '.warn')), '▼');
     match(described(vanishing), /gradients vanish/);
   });
 
   it('lets no stage name become a class or markup', async () => {
     for (const stage of ['x" onclick="alert(1)', 'crit visually-hidden', '<b>bold</b>', '__proto__', '']) {
-      const element = await mount('scry-slot-chip', { chip: chip({ stage }) });
+      const element = await mount('scry-slot-chips', { chips: [chip({ stage })] });
       equal(one(element, '[role=img]').className, 'stage-dormant');
       equal(all(element, 'b, [onclick]').length, 0);
       match(textOf(element), new RegExp(stage.slice(0, 6).trim().replaceAll(/[^\w]/g, '.')));
@@ -126,8 +126,9 @@ describe('an environment card', () => {
   it('wraps its slots where there are many', async () => {
     const chips = Array.from({ length: 9 }, (_, i) => chip({ slot: `r${i}c0` }));
     const element = await mount('scry-env-card', { card: card({ chips }) });
-    equal(all(element, 'scry-slot-chip').length, 9);
-    ok(one(element, '.chips').classList.contains('many'));
+    const slots = one(element, 'scry-slot-chips');
+    equal(all(slots, '[role=img]').length, 9);
+    ok(one(slots, '.chips').classList.contains('many'));
   });
 });
 
@@ -210,6 +211,10 @@ describe('the flight board', () => {
     const drawings: number[] = [];
     for (const element of elements) element.addController({ hostUpdated: () => drawings.push(element.card?.id ?? -1) });
     await change(board, { cards: cards.map((old) => (old.id === 4 ? card({ id: 4, level: 'crit' }) : old)) });
+    deepEqual(drawings, [4]);
+    // Cards keep their places for a moment, so that none jumps under a finger; then the order comes right by itself.
+    equal(ids(board)[0], 0);
+    for (let i = 0; i < 40 && ids(board)[0] !== 4; i++) await pause(100);
     deepEqual(drawings, [4]);
     equal(ids(board)[0], 4);
     equal(all(board, 'scry-env-card')[0], elements[4]);

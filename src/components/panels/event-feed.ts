@@ -33,7 +33,9 @@ export class EventFeed extends LitElement {
     css`
       .list {
         overflow: auto;
-        max-height: var(--feed-height, 320px);
+        /* A fixed size of its own: new rows move nothing outside. */
+        height: 320px;
+        contain: strict;
         scrollbar-width: thin;
         scrollbar-color: var(--line) transparent;
       }

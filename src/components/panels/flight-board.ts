@@ -9,6 +9,8 @@ import { levelGlyph } from '../widgets/level-glyph.ts';
 import '../widgets/env-card.ts';
 import { BOARD_ORDERS, orderCards, type BoardOrder } from './board-order.ts';
 
+const SORT_EVERY_MS = 1500;
+
 const LEVEL_NAMES: readonly (readonly [Level, string])[] = [
   ['ok', 'fine'],
   ['warn', 'to watch'],
@@ -56,6 +58,38 @@ export class FlightBoard extends LitElement {
   @property({ attribute: false }) cards: readonly EnvCard[] = [];
   @property({ attribute: false }) focusedEnv: number | null = null;
   @state() private _order: BoardOrder = 'attention';
+  /** Ids in the order last drawn: between two sortings cards keep their places, so that none jumps under a finger. */
+  #places: readonly number[] = [];
+  #sortedAt = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sortedBy: BoardOrder | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** The cards in the order to draw: sorted anew at most every second or so, and whenever the person asks. */
+  #arranged(): readonly EnvCard[] {
+    const sameCards = this.#places.length === this.cards.length;
+    const wait = this.#sortedAt + SORT_EVERY_MS - performance.now();
+    if (sameCards && wait > 0 && this.#sortedBy === this._order) {
+      // The order must come right even if nothing more arrives.
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.requestUpdate();
+      }, wait);
+      const byId = new Map(this.cards.map((card) => [card.id, card]));
+      const kept = this.#places.flatMap((id) => byId.get(id) ?? []);
+      if (kept.length === this.cards.length) return kept;
+    }
+    const sorted = orderCards(this.cards, this._order);
+    this.#places = sorted.map(({ id }) => id);
+    this.#sortedAt = performance.now();
+    this.#sortedBy = this._order;
+    return sorted;
+  }
 
   override render(): TemplateResult {
     return html`<section aria-labelledby="title">
@@ -82,7 +116,7 @@ export class FlightBoard extends LitElement {
           ? html`<div class="empty faint">Environments appear here with their first event.</div>`
           : html`<div class="cards">
               ${repeat(
-                orderCards(this.cards, this._order),
+                this.#arranged(),
                 ({ id }) => id,
                 (card) => html`<scry-env-card .card=${card} ?selected=${card.id === this.focusedEnv}></scry-env-card>`,
               )}

@@ -19,7 +19,8 @@ export class OverviewView extends LitElement {
       main {
         padding: var(--gap-3);
         display: grid;
-        grid-template-columns: minmax(340px, 4fr) 8fr;
+        /* Explicit minima: with automatic ones every change would measure every card. */
+        grid-template-columns: minmax(340px, 4fr) minmax(0, 8fr);
         gap: var(--gap-3);
         align-items: start;
       }

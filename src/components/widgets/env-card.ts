@@ -5,7 +5,7 @@ import type { EnvCard as Card } from '../../worker/view-slices.ts';
 import { intend } from '../intentions.ts';
 import { base } from '../styles.ts';
 import { levelGlyph } from './level-glyph.ts';
-import './slot-chip.ts';
+import './slot-chips.ts';
 import './sparkline.ts';
 
 /** One environment: accuracy and its course, reward, why it is flagged, its slots. Choosing it sets the focus. */
@@ -46,16 +46,6 @@ export class EnvCard extends LitElement {
         outline: 2px solid var(--accent);
         outline-offset: -1px;
       }
-      .chips {
-        display: grid;
-        grid-auto-flow: column;
-        grid-auto-columns: minmax(0, 1fr);
-        gap: 6px;
-      }
-      .chips.many {
-        grid-auto-flow: row;
-        grid-template-columns: repeat(4, minmax(0, 1fr));
-      }
     `,
   ];
 
@@ -64,17 +54,19 @@ export class EnvCard extends LitElement {
 
   /** Out of sight: the browser skips its content, so it need not be kept up to date either. */
   #skipped = false;
+  #behind = false;
 
   constructor() {
     super();
     this.addEventListener('contentvisibilityautostatechange', (event) => {
       this.#skipped = 'skipped' in event && event.skipped === true;
-      if (!this.#skipped) this.requestUpdate();
+      if (!this.#skipped && this.#behind) this.requestUpdate();
     });
   }
 
   override shouldUpdate(): boolean {
-    return !this.#skipped || !this.hasUpdated;
+    this.#behind = this.#skipped && this.hasUpdated;
+    return !this.#behind;
   }
 
   override render(): TemplateResult {
@@ -110,9 +102,7 @@ export class EnvCard extends LitElement {
           >${card.reason ?? (card.endedBatch === null ? `ep ${String(card.epoch)}` : `end of batch ${String(card.endedBatch)}`)}</span
         >
       </div>
-      <div class="chips ${card.chips.length > 5 ? 'many' : ''}">
-        ${card.chips.map((chip) => html`<scry-slot-chip .chip=${chip}></scry-slot-chip>`)}
-      </div>
+      <scry-slot-chips .chips=${card.chips}></scry-slot-chips>
     </button>`;
   }
 }

@@ -13,10 +13,15 @@ export class Sparkline extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        /* Nothing outside depends on what is drawn in here: a new line costs no layout. */
+        contain: strict;
+        height: var(--spark-height, 22px);
+      }
       svg {
         display: block;
         width: 100%;
-        height: var(--spark-height, 22px);
+        height: 100%;
         color: var(--text-dim);
       }
       svg.is-warn {

@@ -32,9 +32,9 @@ function describe(chip: SeedChip): string {
   return `${chip.slot}: ${chip.stage} ${chip.blueprint ?? ''}, alpha ${fixed(chip.alpha, 2)}, ${String(chip.epochsInStage)} epochs in stage${gradient}`;
 }
 
-/** A slot: its stage as a word, alpha as a number and a bar, and a mark where gradients explode or vanish. */
-@customElement('scry-slot-chip')
-export class SlotChip extends LitElement {
+/** The slots of an environment: stage as a word, alpha as a number and a bar, a mark where gradients go wrong. */
+@customElement('scry-slot-chips')
+export class SlotChips extends LitElement {
   static override styles = [
     base,
     stageColours,
@@ -42,10 +42,20 @@ export class SlotChip extends LitElement {
       :host {
         container-type: inline-size;
       }
-      @container (max-width: 50px) {
+      @container (max-width: 165px) {
         .alpha {
           display: none;
         }
+      }
+      .chips {
+        display: grid;
+        grid-auto-flow: column;
+        grid-auto-columns: minmax(0, 1fr);
+        gap: 6px;
+      }
+      .chips.many {
+        grid-auto-flow: row;
+        grid-template-columns: repeat(4, minmax(0, 1fr));
       }
       .row {
         gap: var(--gap-1);
@@ -72,14 +82,19 @@ export class SlotChip extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) chip: SeedChip | null = null;
+  @property({ attribute: false }) chips: readonly SeedChip[] = [];
 
   override render(): TemplateResult {
-    const { chip } = this;
-    if (chip === null) return html``;
+    return html`<div class="chips ${this.chips.length > 5 ? 'many' : ''}">
+      ${this.chips.map((chip) => this.#chip(chip))}
+    </div>`;
+  }
+
+  #chip(chip: SeedChip): TemplateResult {
     const dormant = chip.stage === 'DORMANT';
     const width = Number.isFinite(chip.alpha) ? Math.min(1, Math.max(0, chip.alpha)) * 100 : 0;
-    return html`<div class=${stageClass(chip.stage)} title=${describe(chip)} role="img" aria-label=${describe(chip)}>
+    const words = describe(chip);
+    return html`<div class=${stageClass(chip.stage)} title=${words} role="img" aria-label=${words}>
       <div class="row">
         <span class=${dormant ? 'faint' : 'stage cut'}
           >${dormant ? chip.slot : (SHORT.get(chip.stage) ?? chip.stage.slice(0, 6))}</span
@@ -94,6 +109,6 @@ export class SlotChip extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'scry-slot-chip': SlotChip;
+    'scry-slot-chips': SlotChips;
   }
 }
