@@ -60,6 +60,12 @@ export interface InfrastructureMetrics {
   dataloader_wait_ratio: number;
 }
 
+/** Allocated of reserved CUDA memory in percent; 0 while nothing is reserved or sampled (§4.5). */
+export function memoryUsagePercent(metrics: Readonly<InfrastructureMetrics>): number {
+  const { cuda_memory_allocated_gb: allocated, cuda_memory_reserved_gb: reserved } = metrics;
+  return reserved <= 0 ? 0 : (allocated / reserved) * 100;
+}
+
 export interface GradientQualityMetrics {
   gradient_cv: number;
   clip_fraction_positive: number;

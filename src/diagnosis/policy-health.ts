@@ -22,7 +22,7 @@ export function judgeClip(value: number): Judgement {
 }
 
 export function judgeGradientNorm(value: number): Judgement {
-  return above(value, THRESHOLDS.gradientNorm, value > THRESHOLDS.gradientNorm.crit ? 'exploding' : 'high');
+  return above(value, THRESHOLDS.gradientNorm, value > THRESHOLDS.gradientNorm.crit ? 'too high' : 'high');
 }
 
 /** Level by the entropy itself; its fall shows as a word once the slope says so. */

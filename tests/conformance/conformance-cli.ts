@@ -2,7 +2,6 @@ import { conform, recordingsWithReferences } from './conform.ts';
 
 /** `npm run conformance -- FOLDER`: every recording with references, every difference; exit 1 if there is one. */
 
-const SHOWN = 200;
 const folder = process.argv[2];
 if (folder === undefined) {
   console.error('usage: npm run conformance -- FOLDER   (with NAME.jsonl[.gz] and NAME.golden.jsonl[.gz])');
@@ -22,11 +21,10 @@ for (const { recording, golden } of pairs) {
     `${differences === 0 ? 'equal ' : 'DIFFER'} ${report.recording}: ${String(report.snapshots)} snapshots, ` +
       `${String(report.values)} values, ${String(differences)} differences`,
   );
-  for (const { line, path, expected, actual } of report.differences.slice(0, SHOWN)) {
+  for (const { line, path, expected, actual } of report.differences) {
     console.log(
       `  line ${String(line)} ${path}: expected ${JSON.stringify(expected)}, found ${actual === undefined ? 'nothing' : JSON.stringify(actual)}`,
     );
   }
-  if (differences > SHOWN) console.log(`  and ${String(differences - SHOWN)} more`);
 }
 process.exitCode = failed === 0 ? 0 : 1;

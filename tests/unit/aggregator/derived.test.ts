@@ -16,6 +16,7 @@ import type {
 } from '../../../src/aggregator/env-state.ts';
 import { isSignificant, rankedSlots, shapleyMean } from '../../../src/aggregator/shapley.ts';
 import type { Trend } from '../../../src/aggregator/statistics.ts';
+import { memoryUsagePercent, newTamiyo } from '../../../src/aggregator/tamiyo-state.ts';
 import { textSparkline, trendIndicator } from '../../../src/aggregator/text-marks.ts';
 
 function maskOf(text: string): boolean[] {
@@ -281,4 +282,14 @@ test('every trend has its mark and colour', () => {
     ['warning', 'v', 'red'],
   ];
   for (const [trend, mark, colour] of marks) assert.deepEqual(trendIndicator(trend), { mark, colour });
+});
+
+describe('CUDA memory in use', () => {
+  const metrics = { ...newTamiyo().infrastructure };
+
+  test('is allocated of reserved in percent, and 0 while nothing is reserved', () => {
+    assert.equal(memoryUsagePercent(metrics), 0);
+    assert.equal(memoryUsagePercent({ ...metrics, cuda_memory_allocated_gb: 3, cuda_memory_reserved_gb: 4 }), 75);
+    assert.equal(memoryUsagePercent({ ...metrics, cuda_memory_allocated_gb: 3, cuda_memory_reserved_gb: -1 }), 0);
+  });
 });
