@@ -71,15 +71,13 @@ describe('a viewer', () => {
     });
   }
 
-  test('gets from position -1 only what comes from now on, within a second', async () => {
+  test('gets from position -1 only what comes from now on', async () => {
     const { id, path } = await newRun(textOf(numbered(50)));
     const client = await following(id, -1);
     await pause(50);
     assert.equal(client.lines.size, 0);
-    const appended = performance.now();
     appendFileSync(path, textOf(numbered(2, 50)));
     assert.deepEqual(await client.linesFrom(50, 2, 1000), numbered(2, 50));
-    assert.ok(performance.now() - appended < 1000);
     assert.deepEqual([...client.lines.keys()], [50, 51]);
   });
 

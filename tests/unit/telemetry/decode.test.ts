@@ -241,11 +241,9 @@ describe('the payload', () => {
     }
   });
 
-  test('refuses a long text of digits that is no number in linear time', () => {
-    const start = performance.now();
-    errorOf(MEMORY(`"${'1'.repeat(30_000)}x"`));
-    const spent = performance.now() - start;
-    assert.ok(spent < 250, `took ${spent.toFixed(0)} ms for 30 KB`);
+  // Quadratic work on megabytes would not end within any patience; the time-out only ends a hang.
+  test('refuses megabytes of digits that are no number without hanging', { timeout: 20_000 }, () => {
+    assert.equal(errorOf(MEMORY(`"${'1'.repeat(2_000_000)}x"`)).field, 'data.gpu_utilization');
   });
 
   test('may be null or absent: the event stays, without data', () => {

@@ -111,19 +111,19 @@ describe('JSON as Python writes it', () => {
     }
   });
 
-  test('a torn string full of escaped quotes is refused in linear time [anchor 14, 18]', () => {
-    const line = `{"x": NaN, "message": "${'\\"'.repeat(30_000)}`;
-    const start = performance.now();
-    assert.throws(() => parseJson(line), SyntaxError);
-    const spent = performance.now() - start;
-    assert.ok(spent < 250, `took ${spent.toFixed(0)} ms for 60 KB`);
-  });
+  // Quadratic work on megabytes would not end within any patience; the time-outs only end a hang.
+  test(
+    'megabytes of escaped quotes in a torn string are refused without hanging [anchor 14, 18]',
+    { timeout: 20_000 },
+    () => {
+      const line = `{"x": NaN, "message": "${'\\"'.repeat(1_000_000)}`;
+      assert.throws(() => parseJson(line), SyntaxError);
+    },
+  );
 
-  test('a long string that begins like the marker for NaN is read in linear time [anchor 18]', () => {
-    const start = performance.now();
-    parseJson(`[NaN, "\\u0000NaN${'_'.repeat(30_000)}"]`);
-    const spent = performance.now() - start;
-    assert.ok(spent < 250, `took ${spent.toFixed(0)} ms for 30 KB`);
+  test('megabytes that begin like the marker for NaN are read without hanging [anchor 18]', { timeout: 20_000 }, () => {
+    const parsed = parseJson(`[NaN, "\\u0000NaN${'_'.repeat(2_000_000)}"]`);
+    assert.ok(Array.isArray(parsed) && Number.isNaN(parsed[0]));
   });
 
   test('a string of several megabytes beside a NaN is read', () => {
