@@ -42,6 +42,7 @@ const SUITES = {
       '--import',
       'tsx',
       '--test',
+      '--test-timeout=300000',
       '--test-reporter=dot',
       '--test-reporter-destination=stdout',
       '--test-reporter=tap',
