@@ -30,7 +30,12 @@ export class Viewer {
     }, HEARTBEAT_MS);
     socket.on('message', (data, isBinary) => {
       if (isBinary || !Buffer.isBuffer(data)) this.#error('not-text', 'Messages are text.');
-      else void this.#onMessage(data.toString('utf8'));
+      else {
+        // The file may be closed under the search (replaced, deleted); the viewer comes back and asks again.
+        this.#onMessage(data.toString('utf8')).catch(() => {
+          socket.terminate();
+        });
+      }
     });
     socket.on('close', () => {
       clearInterval(heartbeat);

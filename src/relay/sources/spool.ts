@@ -1,4 +1,4 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -17,10 +17,20 @@ function newSpool(name: string): { path: string; folder: string } {
   return { folder, path: join(folder, `${name}.jsonl`) };
 }
 
+/** A full disk ends the spool, not the relay: what was written stays to be watched. */
+function reportWriteErrors(file: WriteStream): void {
+  file.on('error', (error) => {
+    process.stderr.write(
+      `scry: ${String(file.path)} can no longer be written (${error.message}); it is served as it is.\n`,
+    );
+  });
+}
+
 /** Standard input as it comes. `ended` is called when the sender has closed it. */
 export function spoolStdin(input: NodeJS.ReadableStream, ended: () => void): Spool {
   const { folder, path } = newSpool('stdin');
   const file = createWriteStream(path);
+  reportWriteErrors(file);
   input.pipe(file);
   input.on('end', ended);
   return {
@@ -44,6 +54,7 @@ export interface DemoPace {
 export async function spoolDemo(lines: Iterable<SimulatedLine>, pace: DemoPace): Promise<Spool> {
   const { folder, path } = newSpool('demo');
   const file = createWriteStream(path);
+  reportWriteErrors(file);
   const source = lines[Symbol.iterator]();
   const take = (count: number): string => {
     const batch: string[] = [];
@@ -57,7 +68,7 @@ export async function spoolDemo(lines: Iterable<SimulatedLine>, pace: DemoPace):
   if (!file.write(take(pace.headStart))) await once(file, 'drain');
   const timer = setInterval(() => {
     const text = take(Math.max(1, Math.round((pace.linesPerSecond * TICK_MS) / 1000)));
-    if (text === '') clearInterval(timer);
+    if (text === '' || file.errored !== null) clearInterval(timer);
     else file.write(text);
   }, TICK_MS);
   return {
