@@ -91,6 +91,7 @@ export class ScryApp extends LitElement {
   });
   readonly #theme = new Theme();
   #token: string | null = null;
+  #opened = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -118,7 +119,8 @@ export class ScryApp extends LitElement {
   }
 
   async #start(): Promise<void> {
-    if (!(await servedByRelay())) return;
+    // What the person opened meanwhile goes first.
+    if (!(await servedByRelay()) || this.#opened) return;
     this.#session.openRelay(ownRelay(new URL(location.href), this.#token));
     if (location.hash === '') location.hash = '#/overview';
   }
@@ -131,6 +133,7 @@ export class ScryApp extends LitElement {
   };
 
   #useToken(token: string): void {
+    this.#opened = true;
     this.#token = token;
     sessionStorage.setItem(TOKEN_KEY, token);
     this.#session.openRelay(ownRelay(new URL(location.href), token));
@@ -167,12 +170,14 @@ export class ScryApp extends LitElement {
   };
 
   #openFile(file: File): void {
+    this.#opened = true;
     this._dismissedNotice = null;
     this.#session.openFile(file);
     location.hash = '#/overview';
   }
 
   #openRelayAddress(text: string): void {
+    this.#opened = true;
     const address = parseRelayAddress(text, new URL(location.href));
     this._relayProblem = address.kind === 'wrong' ? address.reason : '';
     if (address.kind === 'elsewhere') location.assign(address.page);
@@ -270,6 +275,7 @@ export class ScryApp extends LitElement {
             this.#openFile(event.detail.file);
           }}
           @scry-open-demo=${() => {
+            this.#opened = true;
             this.#session.openDemo();
             location.hash = '#/overview';
           }}

@@ -50,7 +50,7 @@ export interface PolicyIssue {
   readonly name: string;
   readonly value: number;
   readonly limit: number;
-  readonly relation: 'above' | 'below';
+  readonly relation: 'above' | 'below' | 'at or below' | 'not a number';
 }
 
 function issue(
@@ -58,26 +58,40 @@ function issue(
   name: string,
   value: number,
   limit: number,
-  relation: 'above' | 'below',
+  relation: PolicyIssue['relation'],
 ): PolicyIssue {
   return { level, name, value, limit, relation };
 }
 
-/** Critical issues first, each list in the reference's order (health-thresholds §4.1 rules 9 and 10). */
-export function policyIssues(tamiyo: Readonly<TamiyoState>): PolicyIssue[] {
+/** NaN is a finding of its own: comparisons with it are silent. */
+function notNumbers(tamiyo: Readonly<TamiyoState>, received: ReadonlySet<string>): PolicyIssue[] {
+  const metrics = [
+    ['entropy', 'entropy', tamiyo.entropy],
+    ['kl_divergence', 'KL divergence', tamiyo.kl_divergence],
+    ['clip_fraction', 'clip fraction', tamiyo.clip_fraction],
+    ['grad_norm', 'gradient norm', tamiyo.grad_norm],
+    ['policy_loss', 'policy loss', tamiyo.policy_loss],
+    ['value_loss', 'value loss', tamiyo.value_loss],
+    ['explained_variance', 'explained variance', tamiyo.explained_variance],
+  ] as const;
+  return metrics
+    .filter(([field, , value]) => received.has(field) && Number.isNaN(value))
+    .map(([, name, value]) => issue('crit', name, value, Number.NaN, 'not a number'));
+}
+
+/**
+ * Critical issues first, each list in the reference's order (health-thresholds §4.1 rules 9 and 10).
+ * @param received names of the metrics that ever came: nothing is raised from the others
+ */
+export function policyIssues(tamiyo: Readonly<TamiyoState>, received: ReadonlySet<string>): PolicyIssue[] {
   const t = THRESHOLDS;
-  const {
-    entropy,
-    explained_variance: ev,
-    advantage_std: std,
-    kl_divergence: kl,
-    clip_fraction: clip,
-    grad_norm: norm,
-  } = tamiyo;
-  const critical: PolicyIssue[] = [];
+  const ev = received.has('explained_variance') ? tamiyo.explained_variance : Number.NaN;
+  const std = received.has('advantage_std') ? tamiyo.advantage_std : Number.NaN;
+  const { entropy, kl_divergence: kl, clip_fraction: clip, grad_norm: norm } = tamiyo;
+  const critical: PolicyIssue[] = notNumbers(tamiyo, received);
   if (entropy < t.entropy.crit) critical.push(issue('crit', 'entropy', entropy, t.entropy.crit, 'below'));
   if (ev <= t.explainedVariance.crit && !tamiyo.ev_low_return_variance) {
-    critical.push(issue('crit', 'explained variance', ev, t.explainedVariance.crit, 'below'));
+    critical.push(issue('crit', 'explained variance', ev, t.explainedVariance.crit, 'at or below'));
   }
   if (std < t.advantageStd.critLow)
     critical.push(issue('crit', 'advantage spread', std, t.advantageStd.critLow, 'below'));

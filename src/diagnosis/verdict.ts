@@ -30,13 +30,14 @@ function accuracySentence(trail: BatchTrail): string | null {
 
 function issueSentence({ name, value, relation, limit }: PolicyIssue): string {
   const capital = name.charAt(0).toUpperCase() + name.slice(1);
+  if (relation === 'not a number') return `${capital} is ${compact(value)}.`;
   return `${capital} ${compact(value)} is ${relation} ${compact(limit)}.`;
 }
 
 function entropySentence(state: GroupState): string | null {
   const { entropy_velocity: velocity, entropy, entropy_history: history } = state.tamiyo;
   const first = history[0];
-  if (velocity >= THRESHOLDS.entropyVelocity.warn || first === undefined) return null;
+  if (!(velocity < THRESHOLDS.entropyVelocity.warn) || first === undefined) return null;
   const rounds = Math.trunc((entropy - THRESHOLDS.entropy.crit) / Math.abs(velocity));
   const end = rounds > 0 && rounds < 100 ? `; at this rate it collapses in about ${count(rounds)} more` : '';
   return `Entropy fell ${fixed(first, 2)} → ${fixed(entropy, 2)} in ${count(history.length - 1)} updates${end}.`;
@@ -90,7 +91,7 @@ function headlineOf(state: GroupState, issues: readonly PolicyIssue[]): Pick<Ver
 
 /** The verdict on a group; the connection is judged elsewhere, so that a recording is never called stale. */
 export function verdictOf(state: GroupState, trail: BatchTrail): Verdict {
-  const issues = state.tamiyo.ppo_data_received ? policyIssues(state.tamiyo) : [];
+  const issues = state.tamiyo.ppo_data_received ? policyIssues(state.tamiyo, state.receivedMetrics) : [];
   const judged = headlineOf(state, issues);
   const details = [
     accuracySentence(trail),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { MAX_LINE_BYTES } from '../telemetry/limits.ts';
@@ -7,6 +8,8 @@ import { countLines, eachLine, isBlank } from './line-count.ts';
 /** One run's file: follows it as it grows and finds the place of any position. Reads only, locks nothing. */
 
 const SCAN_BYTES = 1024 * 1024;
+/** Events carry a random id in their first hundred bytes. */
+const IDENTITY_BYTES = 4096;
 
 /** A stretch of whole lines of the file. */
 export interface Stretch {
@@ -41,6 +44,8 @@ export class RunFile {
   #size = 0;
   #fingerprint: Buffer = Buffer.alloc(0);
   #modified = 0;
+  /** When this relay last saw the file grow: another machine's clock may be off. */
+  #grownAt = 0;
   #started = 0;
   #wasLive = false;
   #reading: Promise<void> | null = null;
@@ -50,6 +55,7 @@ export class RunFile {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
   #generation = 0;
+  #identity: string | null = null;
   /** How far an unfinished line longer than the scan buffer was searched for its end. */
   #longLineSeen = 0;
   #longLineBlank = true;
@@ -62,6 +68,11 @@ export class RunFile {
   /** Grows whenever the file was truncated or replaced: offsets of another generation mean nothing. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Digest of the first line (of its first bytes, where it is long); null while there is none. */
+  get identity(): string | null {
+    return this.#identity;
   }
 
   /** Number of whole lines. */
@@ -80,7 +91,7 @@ export class RunFile {
   }
 
   get live(): boolean {
-    return Date.now() - this.#modified < LIVE_FOR_MS;
+    return Date.now() - Math.max(this.#modified, this.#grownAt) < LIVE_FOR_MS;
   }
 
   /** Reads what is there and follows the file from then on. */
@@ -191,12 +202,14 @@ export class RunFile {
       }
       this.#modified = info.mtimeMs;
       if (info.size > this.#size) {
+        if (this.#size > 0) this.#grownAt = Date.now();
         this.#size = info.size;
         await this.#scan();
       }
     } catch {
       // Gone for now; it may come back, and what was read stays with the viewers.
       this.#modified = 0;
+      this.#grownAt = 0;
     }
     if (this.live !== this.#wasLive) {
       this.#wasLive = this.live;
@@ -216,6 +229,7 @@ export class RunFile {
     await this.#handle?.close();
     this.#handle = null;
     this.#generation += 1;
+    this.#identity = null;
     this.#index = [0];
     this.#head = 0;
     this.#end = 0;
@@ -246,7 +260,15 @@ export class RunFile {
       // What follows the last newline is a line still being written, unless it fills the whole buffer.
       else if (bytesRead < buffer.length || !(await this.#passLongLine(handle, buffer))) break;
     }
+    if (this.#identity === null && this.#head > 0) this.#identity = await this.#digestStart(handle);
     if (this.#head !== before) this.#events.changed();
+  }
+
+  async #digestStart(handle: FileHandle): Promise<string> {
+    const start = Buffer.alloc(IDENTITY_BYTES);
+    const { bytesRead } = await handle.read(start, 0, start.length, this.#index[0] ?? 0);
+    const line = start.subarray(0, bytesRead).toString('latin1').split('\n', 1)[0] ?? '';
+    return createHash('sha256').update(line, 'latin1').digest('hex').slice(0, 16);
   }
 
   #count(bytes: Buffer): void {

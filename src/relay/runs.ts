@@ -23,6 +23,7 @@ export function infoOf(run: Run): RunInfo {
     bytes: run.file.end,
     live: run.file.live,
     startedAt: run.file.startedAt,
+    ...(run.file.identity === null ? {} : { identity: run.file.identity }),
   };
 }
 

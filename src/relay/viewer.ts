@@ -61,6 +61,8 @@ export class Viewer {
     }
     this.#subscription += 1;
     const subscription = this.#subscription;
+    // Nothing is read for the old subscription while the new one's place is searched.
+    this.#run = null;
     const position = message.from < 0 ? run.file.head : Math.min(message.from, run.file.head);
     const { generation } = run.file;
     const offset = await run.file.offsetOf(position);
@@ -128,7 +130,8 @@ export class Viewer {
   #sendHead(): void {
     const run = this.#run;
     if (run === null) {
-      this.#socket.ping();
+      // No run has this id: it only breaks the silence, which pings cannot, as pages never see them.
+      this.#send({ type: 'head', run: '', head: 0, live: false });
       return;
     }
     this.#wasLive = run.file.live;

@@ -17,6 +17,8 @@ const runInfo = z.object({
   live: z.boolean(),
   /** Seconds since 1970. */
   startedAt: z.number(),
+  /** Tells whose file it is: a digest of its first line; absent while there is none. */
+  identity: z.optional(z.string()),
 });
 
 /** A run that the relay offers. */

@@ -34,6 +34,11 @@ export class Trail {
   follow(event: TelemetryEvent, state: GroupState): void {
     if (!event.known || event.data === null) return;
     switch (event.event_type) {
+      case 'TRAINING_STARTED':
+        // Time did not run while training was stopped.
+        this.#epochTimes = [];
+        this.batchTimes.length = 0;
+        return;
       case 'EPOCH_COMPLETED':
         pushBounded(this.#epochTimes, event.time, EPOCH_WINDOW);
         if (event.data.val_accuracy > (this.bestAccuracy ?? -Infinity)) {
@@ -46,6 +51,7 @@ export class Trail {
         }
         return;
       case 'PPO_UPDATE_COMPLETED':
+        if (event.data.skipped === true) return;
         this.updates = event.data.batch ?? this.updates + 1;
         this.updateTime = event.time;
         pushBounded(this.kl, event.data.kl_divergence, POINTS);

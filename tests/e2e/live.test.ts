@@ -76,6 +76,29 @@ test('a killed relay is found again within 3 s of its return, nothing lost and n
   await expect(scry.notices).toHaveCount(0);
 });
 
+test('a run that another one replaced while the relay was away is read from the new one’s start', async ({
+  guard,
+  relay,
+  scratch,
+  scry,
+}) => {
+  guard.expect(...RELAY_AWAY);
+  const file = join(scratch, 'events.jsonl');
+  writeFileSync(file, asFile(HEALTHY.slice(0, 100)));
+  const first = await relay('--file', file);
+  await scry.open(first.link);
+  await scry.expectEvents(100);
+  await first.kill();
+  await expect(scry.pill).toHaveText('Reconnecting');
+  // Longer than what was read, and another first line: only its identity tells.
+  const other = HEALTHY.slice(1, 160);
+  writeFileSync(file, asFile(other));
+  await relay('--file', file, '--port', String(first.port), '--token', first.token);
+  await scry.expectEvents(other.length);
+  await expect(scry.statusBar).toContainText('batch');
+  await expect(scry.header.locator('.run')).not.toContainText('cifar_baseline');
+});
+
 test('“Retry now” does not wait for the next attempt', async ({ guard, relay, scratch, scry }) => {
   guard.expect(...RELAY_AWAY);
   const file = join(scratch, 'events.jsonl');

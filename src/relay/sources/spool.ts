@@ -32,6 +32,12 @@ export function spoolStdin(input: NodeJS.ReadableStream, ended: () => void): Spo
   const file = createWriteStream(path);
   reportWriteErrors(file);
   input.pipe(file);
+  // The sender must never wait for us: what can no longer be written is read and dropped.
+  file.on('error', () => {
+    input.unpipe(file);
+    input.resume();
+  });
+  input.on('error', ended);
   input.on('end', ended);
   return {
     path,

@@ -56,6 +56,8 @@ export class RelayConnection {
   #ending: Ending | null = null;
   #runs: RunInfo[] = [];
   opened = false;
+  /** Whose file was followed last, as the relay told; handed on from connection to connection. */
+  identity: string | undefined;
 
   constructor(target: RelayTarget, run: string | null, sink: SourceSink) {
     this.#target = target;
@@ -136,6 +138,7 @@ export class RelayConnection {
         `The relay no longer has the run ${this.#run}. What was received stays; choose another run to go on.`,
       );
       this.#sink.runs(this.#runs, this.#run);
+      this.#sink.connection({ kind: 'ended' });
       return null;
     }
     this.#follow(wanted ?? newest(message.runs));
@@ -150,7 +153,10 @@ export class RelayConnection {
       this.#sink.notice('The relay has no run yet. The first one that appears will show here.');
       return;
     }
-    if (info.head < this.#sink.head) this.#sink.restart();
+    // Another file may have taken the run's place while nobody looked.
+    const replaced = this.identity !== undefined && info.identity !== undefined && info.identity !== this.identity;
+    if (replaced || info.head < this.#sink.head) this.#sink.restart();
+    this.identity = info.identity ?? this.identity;
     this.#send({ type: 'subscribe', run: info.run, from: this.#sink.head });
   }
 
@@ -179,6 +185,7 @@ export class RelayConnection {
       case 'truncated':
         if (message.run.run !== this.#run) return;
         this.#sink.notice('The run’s file was truncated or replaced. It is read again from its start.');
+        this.identity = message.run.identity;
         this.#sink.restart();
         this.#send({ type: 'subscribe', run: message.run.run, from: 0 });
         return;

@@ -50,6 +50,7 @@ export function relayFollower(target: RelayTarget): RelayFollower {
     while (!isAborted(signal)) {
       if (attempt === 0) sink.connection({ kind: 'connecting' });
       const connection = new RelayConnection(target, run, sink);
+      connection.identity = current?.identity;
       current = connection;
       const ending = await connection.follow(signal);
       run = connection.run;
