@@ -25,7 +25,8 @@ export class RunView {
   #newEvents: { readonly event: TelemetryEvent; readonly position: number }[] = [];
   #feedReset = true;
   #cards = new Map<number, EnvCard>();
-  #ids: readonly number[] = [];
+  /** Ids last sent; null while none were, so that an empty board is sent too. */
+  #ids: readonly number[] | null = null;
 
   constructor() {
     this.ingest = new Ingest(undefined, {
@@ -42,7 +43,7 @@ export class RunView {
   show(group: string): void {
     this.#shown = group;
     this.#cards = new Map();
-    this.#ids = [];
+    this.#ids = null;
   }
 
   /** Whole-value slices of the shown group; null before the first event. */
