@@ -5,13 +5,15 @@ import type { RunState } from './run-state.ts';
 /** Where a run begins anew, and which group an event really belongs to: deviations that the spec recommends. */
 
 /** Heuristic mode writes a `TRAINING_STARTED` for every episode of the same run (telemetry-events §3). */
-const HEURISTIC = 'heur_';
+export function isHeuristicRun(id: string): boolean {
+  return id.startsWith('heur_');
+}
 
 /** True where the event begins another run in a group that already has one (aggregation §3.1). */
 export function startsNewRun(group: GroupState, event: TelemetryEvent): boolean {
   if (!group.connected || event.event_type !== 'TRAINING_STARTED' || !event.known || event.data === null) return false;
   const id = event.data.episode_id ?? '';
-  if (id.startsWith(HEURISTIC) && group.runId.startsWith(HEURISTIC)) return false;
+  if (isHeuristicRun(id) && isHeuristicRun(group.runId)) return false;
   const resumes = (event.data.resume_path ?? '') !== '' || (event.data.start_episode ?? 0) > 0;
   return !(resumes && id === group.runId);
 }

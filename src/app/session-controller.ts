@@ -1,9 +1,8 @@
-import { wrap, type Remote } from 'comlink';
+import { transfer, wrap, type Remote } from 'comlink';
 import { EMPTY_VIEW, type ViewModel } from '../components/view-model.ts';
 import type { LineError } from '../telemetry/event.ts';
 import type { RelayTarget, SessionApi } from '../worker/session-api.ts';
 import type { BoardSlice, EnvCard, FeedRow, FeedSlice, PaintedMessage, SliceMessage } from '../worker/view-slices.ts';
-import { transfer } from 'comlink';
 
 /** Owns the worker, merges its slices into the one view model, and passes commands on. */
 

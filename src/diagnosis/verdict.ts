@@ -1,6 +1,7 @@
 import type { GroupState } from '../aggregator/group-state.ts';
-import { envReasons } from './env-health.ts';
-import type { Level } from './level.ts';
+import { isHeuristicRun } from '../aggregator/run-boundaries.ts';
+import { envReasons, type EnvReason } from './env-health.ts';
+import { byUrgency, type Level } from './level.ts';
 import { policyIssues, type PolicyIssue } from './policy-health.ts';
 import { THRESHOLDS } from './threshold-profile.ts';
 import { compact, count, fixed, percent, signed } from './units.ts';
@@ -43,20 +44,31 @@ function entropySentence(state: GroupState): string | null {
   return `Entropy fell ${fixed(first, 2)} → ${fixed(entropy, 2)} in ${count(history.length - 1)} updates${end}.`;
 }
 
-function envSentences(state: GroupState): string[] {
-  const flagged = [...state.envs.values()]
-    .map((env) => ({ id: env.env_id, reasons: envReasons(env) }))
-    .filter(({ reasons }) => reasons.length > 0)
-    .sort((a, b) => (a.reasons[0]?.level === 'crit' ? 0 : 1) - (b.reasons[0]?.level === 'crit' ? 0 : 1));
+interface FlaggedEnv {
+  readonly id: number;
+  readonly worst: EnvReason;
+}
+
+/** Environments with a reason to look at them, critical ones first. */
+function flaggedEnvs(state: GroupState): FlaggedEnv[] {
+  return [...state.envs.values()]
+    .flatMap((env) => {
+      const worst = envReasons(env)[0];
+      return worst === undefined ? [] : [{ id: env.env_id, worst }];
+    })
+    .sort((a, b) => byUrgency(a.worst.level, b.worst.level));
+}
+
+function envSentence(flagged: readonly FlaggedEnv[]): string | null {
   const first = flagged[0];
-  if (first === undefined) return [];
+  if (first === undefined) return null;
   const more = flagged.length > 1 ? ` and ${count(flagged.length - 1)} more` : '';
-  return [`Env ${String(first.id)} ${first.reasons[0]?.short ?? ''}${more}.`];
+  return `Env ${String(first.id)} ${first.worst.short}${more}.`;
 }
 
 function headlineOf(state: GroupState, issues: readonly PolicyIssue[]): Pick<Verdict, 'level' | 'word' | 'headline'> {
   const { tamiyo } = state;
-  if (!tamiyo.ppo_data_received && state.runId.startsWith('heur_')) {
+  if (!tamiyo.ppo_data_received && isHeuristicRun(state.runId)) {
     return {
       level: 'ok',
       word: 'HEURISTIC',
@@ -93,13 +105,13 @@ function headlineOf(state: GroupState, issues: readonly PolicyIssue[]): Pick<Ver
 export function verdictOf(state: GroupState, trail: BatchTrail): Verdict {
   const issues = state.tamiyo.ppo_data_received ? policyIssues(state.tamiyo, state.receivedMetrics) : [];
   const judged = headlineOf(state, issues);
+  const flagged = flaggedEnvs(state);
   const details = [
     accuracySentence(trail),
     entropySentence(state),
     ...(judged.word === 'WARM-UP' ? [] : issues.slice(0, 2).map(issueSentence)),
-    ...envSentences(state),
+    envSentence(flagged),
   ].filter((sentence) => sentence !== null);
-  const critical = [...state.envs.values()].some((env) => envReasons(env)[0]?.level === 'crit');
-  const level = critical && judged.level === 'ok' ? 'warn' : judged.level;
+  const level = flagged[0]?.worst.level === 'crit' && judged.level === 'ok' ? 'warn' : judged.level;
   return { ...judged, level, details };
 }

@@ -10,7 +10,8 @@ import { infoOf, type Run, type Runs } from './runs.ts';
 
 /** The relay's HTTP side: the app, health, the list of runs and their events. */
 
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/** What every answer carries. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; " +

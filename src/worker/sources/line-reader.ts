@@ -1,5 +1,6 @@
 import { isBlankLine, LineSplitter } from '../../telemetry/lines.ts';
 import type { RelayTarget } from '../session-api.ts';
+import { askRelay } from './relay-request.ts';
 
 /** Reading lines again that were ingested before, from where they came: nothing of a run is out of reach. */
 
@@ -54,11 +55,8 @@ export function relayReader(target: RelayTarget, run: () => string | null): Line
   return async (from, count) => {
     const id = run();
     if (id === null) return [];
-    const address = new URL(`./api/runs/${encodeURIComponent(id)}/events`, target.url.replace(/^ws/, 'http'));
-    address.searchParams.set('from', String(from));
-    address.searchParams.set('limit', String(count));
-    const headers = target.token === null ? {} : { Authorization: `Bearer ${target.token}` };
-    const response = await fetch(address, { headers, credentials: 'omit' });
+    const path = `./api/runs/${encodeURIComponent(id)}/events`;
+    const response = await askRelay(target, path, { from: String(from), limit: String(count) });
     if (!response.ok) throw new Error(`the relay answered ${String(response.status)}`);
     return (await response.text()).split('\n').filter((line) => !isBlankLine(line));
   };

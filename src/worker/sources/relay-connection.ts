@@ -6,6 +6,7 @@ import {
   type ServerMessage,
 } from '../../telemetry/relay-protocol.ts';
 import type { RelayTarget } from '../session-api.ts';
+import { askRelay } from './relay-request.ts';
 import type { SourceSink } from './source.ts';
 
 /** One connection to a relay: subscribes from where the session stands, takes what comes, says why it ended. */
@@ -26,10 +27,8 @@ function protocolsOf(target: RelayTarget): string[] {
 
 /** Asks over HTTP why the socket was refused: the WebSocket interface does not say. */
 async function explainRefusal(target: RelayTarget): Promise<Ending> {
-  const address = new URL('./api/runs', target.url.replace(/^ws/, 'http'));
   try {
-    const headers = target.token === null ? {} : { Authorization: `Bearer ${target.token}` };
-    const response = await fetch(address, { headers, signal: AbortSignal.timeout(3000), credentials: 'omit' });
+    const response = await askRelay(target, './api/runs', {}, AbortSignal.timeout(3000));
     if (response.status === 401) {
       const reason =
         target.token === null

@@ -1,20 +1,10 @@
 import { createServer } from 'node:http';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { SECURITY_HEADERS } from '../../../src/relay/http.ts';
 import { APP_FOLDER } from './paths.ts';
 
 /** The built app on a server that knows nothing of Scry: files and the relay's security headers, no /healthz. */
-
-const HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; " +
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default lit-html",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-} as const;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,10 +27,13 @@ export async function serveStatically(): Promise<StaticSite> {
     const path = new URL(request.url ?? '/', 'http://site').pathname.slice(1);
     const name = path === '' ? 'index.html' : path;
     if (!names.has(name) || extname(name) === '') {
-      response.writeHead(404, HEADERS).end('not found');
+      response.writeHead(404, SECURITY_HEADERS).end('not found');
       return;
     }
-    response.writeHead(200, { ...HEADERS, 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' });
+    response.writeHead(200, {
+      ...SECURITY_HEADERS,
+      'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',
+    });
     response.end(readFileSync(join(APP_FOLDER, name)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
