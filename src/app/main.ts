@@ -1,3 +1,3 @@
 // Start: Trusted Types first, then the shell; the shell starts the session worker.
-import './trusted-types.ts';
+import '../worker/trusted-types.ts';
 import './scry-app.ts';

@@ -22,7 +22,7 @@ export function ownRelay(page: URL, token: string | null, run: string | null = n
   url.protocol = page.protocol === 'https:' ? 'wss:' : 'ws:';
   url.hash = '';
   url.search = '';
-  return { url: url.href, token, run };
+  return { url: url.href, token, run, identity: null };
 }
 
 /** Reads a link, `ws://` address or bare `host:port` that somebody typed. */
@@ -60,4 +60,14 @@ export function takeToken(location: Location, history: History): string | null {
   url.searchParams.delete('token');
   history.replaceState(null, '', url);
   return token;
+}
+
+/** True where the page is served by a relay (or by something that answers like one). */
+export async function servedByRelay(): Promise<boolean> {
+  try {
+    const response = await fetch('./healthz', { cache: 'no-store', signal: AbortSignal.timeout(3000) });
+    return response.ok && (await response.text()).trim() === 'ok';
+  } catch {
+    return false;
+  }
 }

@@ -1,109 +1,117 @@
 import { provide } from '@lit/context';
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
 import '../components/panels/app-header.ts';
 import { VIEWS, type ViewId } from '../components/panels/app-header.ts';
 import '../components/panels/line-errors.ts';
-import '../components/panels/status-bar.ts';
+import '../components/panels/storage-full.ts';
+import '../components/panels/transport-bar.ts';
+import type { TransportBar } from '../components/panels/transport-bar.ts';
 import '../components/panels/verdict-line.ts';
 import { base, controls } from '../components/styles.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../components/view-model.ts';
 import '../components/views/library-view.ts';
 import '../components/views/overview-view.ts';
+import { filesOf } from '../components/widgets/dropped-files.ts';
+import '../components/widgets/progress-bar.ts';
+import { Database } from '../storage/database.ts';
 import type { LineError } from '../telemetry/event.ts';
-import { ownRelay, parseRelayAddress, takeToken } from './relay-address.ts';
+import { BookmarkKeeper } from './bookmark-keeper.ts';
+import { hearIntentions } from './intention-listeners.ts';
+import { belongsToFocus, transportKey } from './keys.ts';
+import { LibraryController } from './library-controller.ts';
+import { PlaceKeeper, routeOf } from './place.ts';
+import { takeToken } from './relay-address.ts';
+import { formatRoute, parseRoute } from './route.ts';
+import { RunOpener } from './run-opener.ts';
 import { offlineText, registerServiceWorker } from './service-worker.ts';
 import { SessionController } from './session-controller.ts';
+import { hearShellIntentions } from './shell-intentions.ts';
+import { shellStyles } from './shell-styles.ts';
 import { Theme } from './theme.ts';
 
-const TOKEN_KEY = 'scry-token';
+/** How long it is told what was just done. */
+const SAID_MS = 4000;
 
-function viewOf(hash: string): ViewId {
-  return VIEWS.find(({ id }) => hash === `#/${id}`)?.id ?? 'library';
+/** The picture moves by itself: it is played, or goes with a run that grows. */
+function moves({ transport }: ViewModel): boolean {
+  return transport.playing || (transport.following && transport.growing);
 }
 
-/** True where the page is served by a relay (or by something that answers like one). */
-async function servedByRelay(): Promise<boolean> {
-  try {
-    const response = await fetch('./healthz', { cache: 'no-store', signal: AbortSignal.timeout(3000) });
-    return response.ok && (await response.text()).trim() === 'ok';
-  } catch {
-    return false;
-  }
-}
-
-/** The shell: header, verdict, the view, status; acts on what components ask for. */
+/** The shell: header, verdict, the view, the transport bar; acts on what components ask for. */
 @customElement('scry-app')
 export class ScryApp extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    css`
-      :host {
-        display: grid;
-        grid-template-rows: auto auto auto 1fr auto;
-        grid-template-columns: minmax(0, 1fr);
-        min-height: 100vh;
-        min-height: 100dvh;
-      }
-      .top {
-        position: sticky;
-        top: 0;
-        z-index: 2;
-      }
-      .bottom {
-        position: sticky;
-        bottom: 0;
-        z-index: 2;
-      }
-      .notice {
-        padding: 8px var(--gap-4);
-        border-bottom: 1px solid var(--line);
-        background: color-mix(in srgb, var(--warn) 10%, var(--page));
-      }
-      .notice.update {
-        background: var(--accent-soft);
-      }
-      .over {
-        position: fixed;
-        inset: 8px;
-        z-index: 3;
-        display: grid;
-        place-items: center;
-        font-size: var(--size-xl);
-        border: 2px dashed var(--accent);
-        border-radius: 12px;
-        background: color-mix(in srgb, var(--page) 80%, transparent);
-        pointer-events: none;
-      }
-    `,
-  ];
+  static override styles = [base, controls, shellStyles];
 
   @provide({ context: viewModelContext }) @state() private _view: ViewModel = EMPTY_VIEW;
-  @state() private _page: ViewId = viewOf(location.hash);
+  @state() private _page: ViewId = parseRoute(location.hash).view ?? 'library';
   @state() private _errors: readonly LineError[] | null = null;
   @state() private _relayProblem = '';
   @state() private _dismissedNotice: string | null = null;
   @state() private _activateUpdate: (() => void) | null = null;
   @state() private _dragging = false;
+  /** The run for which somebody chose to go on in memory. */
+  @state() private _memoryAccepted: string | null = null;
+  /** What was just done, in a few words. */
+  @state() private _said = '';
+  @query('scry-transport-bar') private readonly _bar!: TransportBar | null;
+  readonly #database = new Database();
   readonly #session = new SessionController((view) => {
-    this._view = view;
+    this.#show(view);
   });
-  readonly #theme = new Theme();
-  #token: string | null = null;
-  #opened = false;
+  readonly #library = new LibraryController(this.#database, (library) => {
+    this.#session.patch({ library });
+  });
+  readonly #bookmarks = new BookmarkKeeper(this.#database, (bookmarks) => {
+    this.#session.patch({ bookmarks });
+  });
+  readonly #opener = new RunOpener(this.#session, this.#library, {
+    show: (page) => {
+      this._dismissedNotice = null;
+      this.#go(page);
+    },
+  });
+  readonly #place = new PlaceKeeper((run, place) => void this.#library.leave(run, place));
+  readonly #theme = new Theme(this.#database);
+  #gone = new AbortController();
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.#theme.start();
-    this.#token = takeToken(location, history) ?? sessionStorage.getItem(TOKEN_KEY);
-    if (this.#token !== null) sessionStorage.setItem(TOKEN_KEY, this.#token);
-    window.addEventListener('hashchange', this.#onHash);
-    window.addEventListener('keydown', this.#onKey);
-    window.addEventListener('dragover', this.#onDragOver);
-    window.addEventListener('dragleave', this.#onDragLeave);
-    window.addEventListener('drop', this.#onDrop);
-    void this.#start();
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    window.addEventListener('hashchange', this.#onHash, { signal });
+    window.addEventListener('keydown', this.#onKey, { signal });
+    window.addEventListener('dragover', this.#onDragOver, { signal });
+    window.addEventListener('dragleave', this.#onDragLeave, { signal });
+    window.addEventListener('drop', this.#onDrop, { signal });
+    document.addEventListener('visibilitychange', this.#onHidden, { signal });
+    hearShellIntentions(hearIntentions(this, signal), {
+      session: this.#session,
+      library: this.#library,
+      opener: this.#opener,
+      bookmarks: this.#bookmarks,
+      toggleTheme: () => {
+        this.#theme.toggle();
+      },
+      showErrors: () => {
+        void this.#session.lineErrors().then((errors) => {
+          this._errors = errors;
+        });
+      },
+      setRelayProblem: (problem) => {
+        this._relayProblem = problem;
+      },
+      link: () => this.#place.link(),
+      say: (text) => {
+        this.#say(text);
+      },
+      acceptMemory: () => {
+        this._memoryAccepted = this._view.transport.run;
+      },
+    });
+    void this.#opener.start(takeToken(location, history));
+    void this.#library.refresh();
     void registerServiceWorker((activate) => {
       this._activateUpdate = activate;
     });
@@ -111,45 +119,78 @@ export class ScryApp extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('hashchange', this.#onHash);
-    window.removeEventListener('keydown', this.#onKey);
-    window.removeEventListener('dragover', this.#onDragOver);
-    window.removeEventListener('dragleave', this.#onDragLeave);
-    window.removeEventListener('drop', this.#onDrop);
+    this.#gone.abort();
   }
 
-  async #start(): Promise<void> {
-    // What the person opened meanwhile goes first.
-    if (!(await servedByRelay()) || this.#opened) return;
-    this.#session.openRelay(ownRelay(new URL(location.href), this.#token));
-    if (location.hash === '') location.hash = '#/overview';
+  #show(view: ViewModel): void {
+    this._view = view;
+    const { run } = view.transport;
+    this.#library.open = { run, live: run !== null && view.source.connection.kind === 'live' };
+    this.#bookmarks.follow(run);
+    this.#opener.follow(view);
+    if (!this.#opener.onTheWay) this.#place.follow(routeOf(view, this._page));
   }
 
   readonly #onHash = (): void => {
     // A printed link pasted over the open page brings its token in the fragment.
     const token = takeToken(location, history);
-    if (token !== null) this.#useToken(token);
-    this._page = viewOf(location.hash);
+    if (token !== null) {
+      this.#opener.useToken(token);
+      return;
+    }
+    const route = parseRoute(location.hash);
+    const { run, cursor } = this._view.transport;
+    this.#place.reset();
+    if (route.run !== null && route.run !== run) {
+      void this.#opener.openRun(route);
+      return;
+    }
+    this._page = route.view ?? (route.run === null ? 'library' : 'overview');
+    if (route.run !== null && route.at !== null && route.at !== cursor) this.#opener.goTo(route);
+    else this.#show(this._view);
   };
 
-  #useToken(token: string): void {
-    this.#opened = true;
-    this.#token = token;
-    sessionStorage.setItem(TOKEN_KEY, token);
-    this.#session.openRelay(ownRelay(new URL(location.href), token));
-    location.hash = '#/overview';
+  /** Shows a view of what is open. */
+  #go(page: ViewId): void {
+    this.#place.reset();
+    this._page = page;
+    history.pushState(null, '', formatRoute(routeOf(this._view, page)));
+    this.#show(this._view);
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0];
-    const typing =
-      target instanceof HTMLInputElement ||
-      target instanceof HTMLSelectElement ||
-      target instanceof HTMLTextAreaElement;
-    if (this._errors !== null || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this._errors !== null || belongsToFocus(event)) return;
     const view = VIEWS.find(({ key }) => key === event.key);
-    if (view !== undefined) location.hash = `#/${view.id}`;
+    if (view !== undefined) this.#go(view.id);
     else if (event.key === 'Escape') this.#session.focus(null);
+    else if (this._view.transport.run !== null && this._page !== 'library') this.#transportKey(event);
+  };
+
+  #transportKey(event: KeyboardEvent): void {
+    const action = transportKey(event);
+    if (action === null) return;
+    event.preventDefault();
+    switch (action.kind) {
+      case 'play':
+        this.#session.play(!moves(this._view));
+        return;
+      case 'step':
+        this.#session.step(this._bar?.unit ?? 'epoch', action.direction);
+        return;
+      case 'step-by':
+        this.#session.step(action.unit, action.direction);
+        return;
+      case 'start':
+        void this.#session.seek(0);
+        return;
+      case 'live':
+        this.#session.goLive();
+    }
+  }
+
+  readonly #onHidden = (): void => {
+    // A tab in the background may be ended without another word.
+    if (document.visibilityState === 'hidden') void this.#session.flush();
   };
 
   readonly #onDragOver = (event: DragEvent): void => {
@@ -165,58 +206,44 @@ export class ScryApp extends LitElement {
   readonly #onDrop = (event: DragEvent): void => {
     event.preventDefault();
     this._dragging = false;
-    const file = event.dataTransfer?.files[0];
-    if (file !== undefined) this.#openFile(file);
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
+    void filesOf(event.dataTransfer).then((files) => {
+      if (files.length > 0) this.#opener.openFiles(files);
+      else this.#session.notify('There is no recording in what was dropped: no .jsonl and no .jsonl.gz.');
+    });
   };
 
-  #openFile(file: File): void {
-    this.#opened = true;
-    this._dismissedNotice = null;
-    this.#session.openFile(file);
-    location.hash = '#/overview';
-  }
-
-  #openRelayAddress(text: string): void {
-    this.#opened = true;
-    const address = parseRelayAddress(text, new URL(location.href));
-    this._relayProblem = address.kind === 'wrong' ? address.reason : '';
-    if (address.kind === 'elsewhere') location.assign(address.page);
-    if (address.kind !== 'here') return;
-    if (address.target.token !== null) this.#useToken(address.target.token);
-    else {
-      this.#session.openRelay({ ...address.target, token: this.#token });
-      location.hash = '#/overview';
-    }
-  }
-
-  async #showErrors(): Promise<void> {
-    this._errors = await this.#session.lineErrors();
+  #say(text: string): void {
+    this._said = text;
+    setTimeout(() => {
+      if (this._said === text) this._said = '';
+    }, SAID_MS);
   }
 
   override render(): TemplateResult {
-    const { source, header } = this._view;
-    return html`<div
-        class="top"
-        @scry-toggle-theme=${() => {
-          this.#theme.toggle();
-        }}
-        @scry-retry=${() => {
-          this.#session.retry();
-        }}
-        @scry-show-group=${(event: HTMLElementEventMap['scry-show-group']) => {
-          this.#session.showGroup(event.detail.group);
-        }}
-        @scry-open-run=${(event: HTMLElementEventMap['scry-open-run']) => {
-          this.#session.openRelay(ownRelay(new URL(location.href), this.#token, event.detail.run));
-        }}
-      >
-        <scry-app-header .source=${source} .header=${header} view=${this._page}></scry-app-header>
+    const view = this._view;
+    const { source, header } = view;
+    return html`<div class="top">
+        <scry-app-header
+          .source=${source}
+          .header=${header}
+          view=${this._page}
+          .run=${view.transport.run}
+        ></scry-app-header>
       </div>
       ${this.#notices()}
-      ${this._page === 'overview' ? html`<scry-verdict-line .verdict=${this._view.verdict}></scry-verdict-line>` : html`<div></div>`}
+      ${this._page === 'overview' ? html`<scry-verdict-line .verdict=${view.verdict}></scry-verdict-line>` : html`<div></div>`}
       ${this.#page()}
-      <div class="bottom" @scry-show-errors=${() => void this.#showErrors()}>
-        <scry-status-bar .source=${source} .header=${header}></scry-status-bar>
+      <div class="bottom">
+        <scry-transport-bar
+          ?hidden=${this._page === 'library'}
+          .transport=${view.transport}
+          .timeline=${view.timeline}
+          .source=${source}
+          .header=${header}
+          .bookmarks=${view.bookmarks}
+          .storage=${view.storage}
+        ></scry-transport-bar>
       </div>
       <scry-line-errors
         .errors=${this._errors ?? []}
@@ -226,11 +253,13 @@ export class ScryApp extends LitElement {
           this._errors = null;
         }}
       ></scry-line-errors>
+      <div class="said" role="status">${this._said === '' ? '' : html`<span>${this._said}</span>`}</div>
       ${this._dragging ? html`<div class="over" aria-hidden="true">Drop to read it here</div>` : ''}`;
   }
 
   #notices(): TemplateResult {
     const { notice } = this._view.source;
+    const accepted = this._memoryAccepted !== null && this._memoryAccepted === this._view.transport.run;
     return html`<div>
       ${
         this._activateUpdate === null
@@ -255,37 +284,33 @@ export class ScryApp extends LitElement {
               </button>
             </div>`
       }
+      ${
+        this._view.source.reopening === null
+          ? ''
+          : html`<div class="notice update row" role="status">
+              <span>Reading what is stored of this run</span>
+              <scry-progress-bar
+                label="Reading what is stored"
+                value=${this._view.source.reopening}
+              ></scry-progress-bar>
+            </div>`
+      }
+      ${
+        accepted || this._view.transport.run === null
+          ? ''
+          : html`<scry-storage-full .storage=${this._view.storage} .library=${this._view.library}></scry-storage-full>`
+      }
     </div>`;
   }
 
   #page(): TemplateResult {
     switch (this._page) {
       case 'overview':
-        return html`<scry-overview-view
-          @scry-focus=${(event: HTMLElementEventMap['scry-focus']) => {
-            this.#session.focus(event.detail.env);
-          }}
-          @scry-feed=${(event: HTMLElementEventMap['scry-feed']) => void this.#session.showFeed(event.detail.show)}
-        ></scry-overview-view>`;
+        return html`<scry-overview-view></scry-overview-view>`;
       case 'library':
         return html`<scry-library-view
           relayProblem=${this._relayProblem}
           offlineText=${offlineText()}
-          @scry-open-file=${(event: HTMLElementEventMap['scry-open-file']) => {
-            this.#openFile(event.detail.file);
-          }}
-          @scry-open-demo=${() => {
-            this.#opened = true;
-            this.#session.openDemo();
-            location.hash = '#/overview';
-          }}
-          @scry-open-relay=${(event: HTMLElementEventMap['scry-open-relay']) => {
-            this.#openRelayAddress(event.detail.address);
-          }}
-          @scry-cancel=${() => {
-            this.#session.cancel();
-          }}
-          @scry-show-errors=${() => void this.#showErrors()}
         ></scry-library-view>`;
     }
   }

@@ -2,13 +2,23 @@ import { transfer, wrap, type Remote } from 'comlink';
 import { EMPTY_VIEW, type ViewModel } from '../components/view-model.ts';
 import type { LineError } from '../telemetry/event.ts';
 import type { RelayTarget, SessionApi } from '../worker/session-api.ts';
+import type { StepUnit } from '../worker/steps.ts';
+import type { Moved } from '../worker/transport.ts';
 import type { BoardSlice, EnvCard, FeedRow, FeedSlice, PaintedMessage, SliceMessage } from '../worker/view-slices.ts';
+import { WorkerKeeper } from './worker-keeper.ts';
 
 /** Owns the worker, merges its slices into the one view model, and passes commands on. */
 
 const FEED_ROWS = 120;
 /** Rows kept while looking back; the newest of them give way to older ones. */
 const LOOK_BACK_ROWS = 600;
+
+/** What the worker was last asked to open: it is asked again when it has to be started anew. */
+type Opened =
+  | { readonly kind: 'files'; readonly files: readonly File[] }
+  | { readonly kind: 'relay'; readonly target: RelayTarget }
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'stored'; readonly run: string; readonly relay: RelayTarget | null };
 
 function isSliceMessage(data: unknown): data is SliceMessage {
   // Our own worker is the only one that holds the other end of the port.
@@ -17,39 +27,58 @@ function isSliceMessage(data: unknown): data is SliceMessage {
 
 export class SessionController {
   readonly #changed: (view: ViewModel) => void;
-  readonly #api: Remote<SessionApi>;
+  readonly #keeper: WorkerKeeper;
+  #api: Remote<SessionApi>;
   #view: ViewModel = EMPTY_VIEW;
   #cards = new Map<number, EnvCard>();
   #session = -1;
+  #opened: Opened | null = null;
 
   /** @param changed called with every new view model */
   constructor(changed: (view: ViewModel) => void) {
     this.#changed = changed;
-    const worker = new Worker(new URL('../worker/session-worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'session',
+    this.#keeper = new WorkerKeeper((reason, again) => {
+      this.#onDeath(reason, again);
     });
-    worker.addEventListener('error', (event) => {
-      this.#fail(event.message);
-    });
-    this.#api = wrap<SessionApi>(worker);
-    const channel = new MessageChannel();
-    channel.port1.onmessage = (message: MessageEvent<unknown>) => {
-      if (isSliceMessage(message.data)) this.#take(message.data, channel.port1);
-    };
-    void this.#api.connect(transfer(channel.port2, [channel.port2]));
+    this.#api = this.#start();
   }
 
-  openFile(file: File): void {
-    this.#command(this.#api.openFile(file));
+  get view(): ViewModel {
+    return this.#view;
+  }
+
+  /** Reads recordings, one after the other. */
+  openFiles(files: readonly File[]): void {
+    this.focus(null);
+    this.#opened = { kind: 'files', files };
+    this.#command(this.#api.openFiles([...files]));
   }
 
   openRelay(target: RelayTarget): void {
+    this.focus(null);
+    this.#opened = { kind: 'relay', target };
     this.#command(this.#api.openRelay(target));
   }
 
   openDemo(): void {
+    this.focus(null);
+    this.#opened = { kind: 'demo' };
     this.#command(this.#api.openDemo());
+  }
+
+  /** Shows a run from this device; false where there is none of that id. */
+  async openStored(run: string, relay: RelayTarget | null): Promise<boolean> {
+    this.focus(null);
+    this.#opened = { kind: 'stored', run, relay };
+    const found = await this.#api.openStored(run, relay);
+    if (!found) this.#opened = null;
+    return found;
+  }
+
+  /** Leaves the open run. */
+  async close(): Promise<void> {
+    this.#opened = null;
+    await this.#api.close();
   }
 
   cancel(): void {
@@ -68,6 +97,40 @@ export class SessionController {
     return this.#api.lineErrors();
   }
 
+  seek(position: number): Promise<void> {
+    return this.#move(this.#api.seek(position));
+  }
+
+  step(unit: StepUnit, direction: 1 | -1): void {
+    void this.#move(this.#api.step(unit, direction));
+  }
+
+  jump(typed: string): void {
+    void this.#move(this.#api.jump(typed));
+  }
+
+  goLive(): void {
+    this.#update({ ...this.#view, feedBack: null });
+    this.#command(this.#api.goLive());
+  }
+
+  play(playing: boolean): void {
+    this.#command(this.#api.play(playing));
+  }
+
+  setSpeed(speed: number): void {
+    this.#command(this.#api.setSpeed(speed));
+  }
+
+  retryStorage(): void {
+    this.#command(this.#api.retryStorage());
+  }
+
+  /** Resolves when all that was received is on the device, as far as it can get there. */
+  async flush(): Promise<void> {
+    await this.#api.flush();
+  }
+
   /** Older rows into the feed, or back to the newest. */
   async showFeed(which: 'older' | 'newest'): Promise<void> {
     if (which === 'newest') {
@@ -84,8 +147,7 @@ export class SessionController {
       this.#update({ ...this.#view, feedBack: [...older, ...shown].slice(0, LOOK_BACK_ROWS) });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const notice = `Older events could not be read from ${this.#view.source.title}: ${reason}.`;
-      this.#update({ ...this.#view, source: { ...this.#view.source, notice } });
+      this.notify(`Older events could not be read: ${reason}`);
     }
   }
 
@@ -93,15 +155,91 @@ export class SessionController {
     this.#update({ ...this.#view, focusedEnv: env });
   }
 
-  #command(done: Promise<void>): void {
-    done.catch((error: unknown) => {
-      this.#fail(error instanceof Error ? error.message : String(error));
+  /** Takes a part of the view model that does not come from the worker. */
+  patch(part: Partial<Pick<ViewModel, 'library' | 'bookmarks' | 'focusedEnv'>>): void {
+    this.#update({ ...this.#view, ...part });
+  }
+
+  /** Tells the person something. */
+  notify(notice: string): void {
+    this.#update({ ...this.#view, source: { ...this.#view.source, notice } });
+  }
+
+  #start(): Remote<SessionApi> {
+    const worker = this.#keeper.start(
+      () => new Worker(new URL('../worker/session-worker.ts', import.meta.url), { type: 'module', name: 'session' }),
+    );
+    const api = wrap<SessionApi>(worker);
+    const channel = new MessageChannel();
+    channel.port1.onmessage = (message: MessageEvent<unknown>) => {
+      if (isSliceMessage(message.data)) this.#take(message.data, channel.port1);
+    };
+    void api.connect(transfer(channel.port2, [channel.port2]));
+    void api.nameOfLock().then((lock) => {
+      this.#keeper.watch(worker, lock);
+    });
+    return api;
+  }
+
+  /** The worker has died: another takes over where it stood, from what is stored. */
+  #onDeath(reason: string, again: boolean): void {
+    if (!again) {
+      this.notify(
+        `The session worker failed again (${reason}). What was stored is safe. Reload the page; if it happens again, report the file that causes it.`,
+      );
+      return;
+    }
+    const { transport, focusedEnv } = this.#view;
+    const opened = this.#opened;
+    this.#session = -1;
+    this.#api = this.#start();
+    void this.#reopen(opened, transport.following ? null : transport.cursor).then(() => {
+      this.focus(focusedEnv);
+      this.notify(`The session worker failed (${reason}) and was started again from what is stored.`);
     });
   }
 
-  #fail(message: string): void {
-    const notice = `The session worker failed: ${message}. Reload the page; if it happens again, report the file that causes it.`;
-    this.#update({ ...this.#view, source: { ...this.#view.source, notice } });
+  async #reopen(opened: Opened | null, cursor: number | null): Promise<void> {
+    switch (opened?.kind) {
+      case undefined:
+        return;
+      case 'files':
+        this.openFiles(opened.files);
+        break;
+      case 'relay':
+        this.openRelay(opened.target);
+        break;
+      case 'demo':
+        this.openDemo();
+        break;
+      case 'stored':
+        await this.openStored(opened.run, opened.relay);
+        break;
+    }
+    if (cursor !== null) await this.seek(cursor);
+  }
+
+  async #move(moved: Promise<Moved>): Promise<void> {
+    try {
+      const { problem } = await moved;
+      if (this.#view.feedBack !== null) this.#update({ ...this.#view, feedBack: null });
+      if (problem !== null) this.notify(problem);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #command(done: Promise<unknown>): void {
+    done.catch((error: unknown) => {
+      this.#fail(error);
+    });
+  }
+
+  #fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.notify(
+      `The session worker failed: ${message}. Reload the page; if it happens again, report the file that causes it.`,
+    );
   }
 
   #update(view: ViewModel): void {
@@ -113,7 +251,8 @@ export class SessionController {
     if (message.session !== this.#session) {
       this.#session = message.session;
       this.#cards = new Map();
-      this.#view = EMPTY_VIEW;
+      const { library, focusedEnv } = this.#view;
+      this.#view = { ...EMPTY_VIEW, library, focusedEnv };
     }
     const { feed, board, ...values } = message.slices;
     this.#update({

@@ -1,3 +1,4 @@
+import type { Database } from '../storage/database.ts';
 import { loadSettings, saveSettings, type Settings } from '../storage/settings.ts';
 
 /** Dark or light: as the person chose, else as the device says. */
@@ -7,7 +8,12 @@ function systemTheme(): 'dark' | 'light' {
 }
 
 export class Theme {
+  readonly #database: Database;
   #setting: Settings['theme'] = 'system';
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
 
   /** Applies the system's theme at once and the kept one when it is loaded. */
   async start(): Promise<void> {
@@ -15,7 +21,7 @@ export class Theme {
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => {
       this.#apply();
     });
-    this.#setting = (await loadSettings()).theme;
+    this.#setting = (await loadSettings(this.#database)).theme;
     this.#apply();
   }
 
@@ -23,7 +29,7 @@ export class Theme {
   toggle(): void {
     this.#setting = document.documentElement.dataset['theme'] === 'light' ? 'dark' : 'light';
     this.#apply();
-    void saveSettings({ theme: this.#setting });
+    void saveSettings(this.#database, { theme: this.#setting });
   }
 
   #apply(): void {

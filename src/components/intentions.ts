@@ -1,8 +1,13 @@
+import type { StepUnit } from '../worker/steps.ts';
+
+export type { StepUnit };
+
 /** What components ask for. They bubble to the shell, which alone acts on them. */
 export interface Intentions {
   /** Focus an environment, or none. */
   'scry-focus': { readonly env: number | null };
-  'scry-open-file': { readonly file: File };
+  /** Read recordings, one after the other. */
+  'scry-open-files': { readonly files: readonly File[] };
   'scry-open-relay': { readonly address: string };
   'scry-open-run': { readonly run: string };
   'scry-open-demo': null;
@@ -13,12 +18,37 @@ export interface Intentions {
   /** Read older rows into the feed, or follow the newest again. */
   'scry-feed': { readonly show: 'older' | 'newest' };
   'scry-toggle-theme': null;
+  /** Show the run as it was after `position` lines. */
+  'scry-seek': { readonly position: number };
+  /** Show the newest, and go with it. */
+  'scry-go-live': null;
+  /** Play from the cursor, or stop. */
+  'scry-play': { readonly playing: boolean };
+  'scry-speed': { readonly speed: number };
+  'scry-step': { readonly unit: StepUnit; readonly direction: 1 | -1 };
+  /** A batch, epoch, time or position as typed. */
+  'scry-jump': { readonly text: string };
+  'scry-copy-link': null;
+  'scry-bookmark': { readonly note: string };
+  'scry-remove-bookmark': { readonly id: number };
+  'scry-open-stored': { readonly id: string };
+  'scry-rename-run': { readonly id: string; readonly name: string };
+  /** Keep forever, or no longer. */
+  'scry-keep-run': { readonly id: string; readonly kept: boolean };
+  'scry-delete-runs': { readonly ids: readonly string[] };
+  'scry-undo-delete': { readonly id: string };
+  'scry-export-run': { readonly id: string };
+  'scry-cancel-export': null;
+  /** Try again to write to the device what is only in memory. */
+  'scry-retry-storage': null;
+  /** Let the run go on in memory; do not ask again for this run. */
+  'scry-accept-memory': null;
 }
 
 declare global {
   interface HTMLElementEventMap {
     'scry-focus': CustomEvent<Intentions['scry-focus']>;
-    'scry-open-file': CustomEvent<Intentions['scry-open-file']>;
+    'scry-open-files': CustomEvent<Intentions['scry-open-files']>;
     'scry-open-relay': CustomEvent<Intentions['scry-open-relay']>;
     'scry-open-run': CustomEvent<Intentions['scry-open-run']>;
     'scry-open-demo': CustomEvent<Intentions['scry-open-demo']>;
@@ -28,6 +58,24 @@ declare global {
     'scry-show-errors': CustomEvent<Intentions['scry-show-errors']>;
     'scry-feed': CustomEvent<Intentions['scry-feed']>;
     'scry-toggle-theme': CustomEvent<Intentions['scry-toggle-theme']>;
+    'scry-seek': CustomEvent<Intentions['scry-seek']>;
+    'scry-go-live': CustomEvent<Intentions['scry-go-live']>;
+    'scry-play': CustomEvent<Intentions['scry-play']>;
+    'scry-speed': CustomEvent<Intentions['scry-speed']>;
+    'scry-step': CustomEvent<Intentions['scry-step']>;
+    'scry-jump': CustomEvent<Intentions['scry-jump']>;
+    'scry-copy-link': CustomEvent<Intentions['scry-copy-link']>;
+    'scry-bookmark': CustomEvent<Intentions['scry-bookmark']>;
+    'scry-remove-bookmark': CustomEvent<Intentions['scry-remove-bookmark']>;
+    'scry-open-stored': CustomEvent<Intentions['scry-open-stored']>;
+    'scry-rename-run': CustomEvent<Intentions['scry-rename-run']>;
+    'scry-keep-run': CustomEvent<Intentions['scry-keep-run']>;
+    'scry-delete-runs': CustomEvent<Intentions['scry-delete-runs']>;
+    'scry-undo-delete': CustomEvent<Intentions['scry-undo-delete']>;
+    'scry-export-run': CustomEvent<Intentions['scry-export-run']>;
+    'scry-cancel-export': CustomEvent<Intentions['scry-cancel-export']>;
+    'scry-retry-storage': CustomEvent<Intentions['scry-retry-storage']>;
+    'scry-accept-memory': CustomEvent<Intentions['scry-accept-memory']>;
   }
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { identityOf, IDENTITY_BYTES } from '../telemetry/identity.ts';
 import { MAX_LINE_BYTES } from '../telemetry/limits.ts';
 import { CHUNK_BYTES, FINGERPRINT_BYTES, INDEX_EVERY, LIVE_FOR_MS, POLL_MS } from './limits.ts';
 import { countLines, eachLine, isBlank } from './line-count.ts';
@@ -8,8 +8,6 @@ import { countLines, eachLine, isBlank } from './line-count.ts';
 /** One run's file: follows it as it grows and finds the place of any position. Reads only, locks nothing. */
 
 const SCAN_BYTES = 1024 * 1024;
-/** Events carry a random id in their first hundred bytes. */
-const IDENTITY_BYTES = 4096;
 
 /** A stretch of whole lines of the file. */
 export interface Stretch {
@@ -267,8 +265,7 @@ export class RunFile {
   async #digestStart(handle: FileHandle): Promise<string> {
     const start = Buffer.alloc(IDENTITY_BYTES);
     const { bytesRead } = await handle.read(start, 0, start.length, this.#index[0] ?? 0);
-    const line = start.subarray(0, bytesRead).toString('latin1').split('\n', 1)[0] ?? '';
-    return createHash('sha256').update(line, 'latin1').digest('hex').slice(0, 16);
+    return identityOf(start.subarray(0, bytesRead));
   }
 
   #count(bytes: Buffer): void {

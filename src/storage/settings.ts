@@ -1,10 +1,7 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import * as z from 'zod/mini';
+import type { Database } from './database.ts';
 
 /** What a person set, kept in IndexedDB. Where the browser has none, settings last as long as the page. */
-
-const DATABASE = 'scry';
-const VERSION = 1;
 
 const settings = z.object({
   /** `system` follows the device. */
@@ -16,28 +13,10 @@ export type Settings = z.infer<typeof settings>;
 /** Settings that nobody has changed. */
 export const DEFAULT_SETTINGS: Settings = { theme: 'system' };
 
-interface ScryDatabase extends DBSchema {
-  settings: { key: string; value: unknown };
-}
-
-function open(): Promise<IDBPDatabase<ScryDatabase>> {
-  return openDB<ScryDatabase>(DATABASE, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('settings');
-    },
-    blocking(_current, _blocked, event) {
-      // Another tab brings a newer version: let it.
-      if (event.target instanceof IDBDatabase) event.target.close();
-    },
-  });
-}
-
 /** The kept settings; what is missing or damaged takes its default. */
-export async function loadSettings(): Promise<Settings> {
+export async function loadSettings(database: Database): Promise<Settings> {
   try {
-    const database = await open();
-    const stored = settings.safeParse(await database.get('settings', 'settings'));
-    database.close();
+    const stored = settings.safeParse(await database.use((connection) => connection.get('settings', 'settings')));
     return stored.success ? stored.data : DEFAULT_SETTINGS;
   } catch {
     return DEFAULT_SETTINGS;
@@ -45,11 +24,9 @@ export async function loadSettings(): Promise<Settings> {
 }
 
 /** Keeps the settings; false where the browser would not. */
-export async function saveSettings(value: Settings): Promise<boolean> {
+export async function saveSettings(database: Database, value: Settings): Promise<boolean> {
   try {
-    const database = await open();
-    await database.put('settings', value, 'settings');
-    database.close();
+    await database.use((connection) => connection.put('settings', value, 'settings'));
     return true;
   } catch {
     return false;

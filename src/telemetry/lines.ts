@@ -8,6 +8,8 @@ export type LineBlock =
       readonly kind: 'lines';
       /** Lines joined by `\n`, with or without a last `\n`. */
       readonly text: string;
+      /** The same as they came. Valid until the source goes on: whoever keeps them copies them. */
+      readonly bytes: Uint8Array;
       /** Offset of each line's first byte, or where the first starts if every byte is one character. */
       readonly offsets: { readonly first: number } | { readonly each: readonly number[] };
     }
@@ -51,11 +53,13 @@ export class LineSplitter {
   readonly #maxLineBytes: number;
   #rest: Uint8Array[] = [];
   #restBytes = 0;
-  #offset = 0;
+  #offset: number;
   #skipping: { byteOffset: number; bytes: number; excerpt: string } | null = null;
 
-  constructor(maxLineBytes = MAX_LINE_BYTES) {
+  /** @param offset byte of the source at which the first chunk begins */
+  constructor(maxLineBytes = MAX_LINE_BYTES, offset = 0) {
     this.#maxLineBytes = maxLineBytes;
+    this.#offset = offset;
   }
 
   /** Takes the next chunk; gives the whole lines that are now known. */
@@ -154,6 +158,6 @@ export class LineSplitter {
     // Decoding never lengthens: equal lengths mean that every byte became one character.
     const offsets =
       text.length === bytes.length ? { first: this.#offset } : { each: startsOfLines(bytes, this.#offset) };
-    return { kind: 'lines', text, offsets };
+    return { kind: 'lines', text, bytes, offsets };
   }
 }

@@ -11,14 +11,15 @@ import {
   judgeKl,
 } from '../diagnosis/policy-health.ts';
 import type { Judgement } from '../diagnosis/level.ts';
-import type { Trail } from './trail.ts';
+import { epochsPerSecond, secondsPerBatch, type Trail } from './trail.ts';
 import type { BestRun, EnvCard, Figure, HeaderSlice, KpiSlice, PolicySlice, SeedChip, Vital } from './view-slices.ts';
 
 /** Slices of a group's state: small plain objects, ready to be cloned to the window. */
 
 /** Identity and progress of the run; `groups` are all groups of the run. */
 export function headerSlice(state: GroupState, trail: Trail, groups: readonly string[]): HeaderSlice {
-  const perBatch = trail.secondsPerBatch();
+  const perBatch = secondsPerBatch(trail);
+  const runs = [...state.envs.values()].some((env) => env.accuracy_history.length > 0);
   const remaining = state.maxBatches - state.currentBatch;
   return {
     runId: state.runId,
@@ -27,6 +28,7 @@ export function headerSlice(state: GroupState, trail: Trail, groups: readonly st
     groups,
     group: state.group,
     batch: state.currentBatch,
+    runningBatch: state.currentBatch + (runs ? 1 : 0),
     maxBatches: state.connected ? state.maxBatches : 0,
     epoch: state.currentEpoch,
     maxEpochs: state.connected ? state.maxEpochs : 0,
@@ -63,7 +65,7 @@ export function kpiSlice(state: GroupState, trail: Trail): KpiSlice {
     totalSlots,
     fossilized: state.cumulativeFossilized,
     pruned: state.cumulativePruned,
-    throughput: figure(trail.epochsPerSecond(), trail.throughput),
+    throughput: figure(epochsPerSecond(trail), trail.throughput),
   };
 }
 

@@ -9,7 +9,7 @@ const INTERVAL_MS = 100;
 export interface SliceSource {
   readonly session: number;
   /** Slices that are whole values; those equal to the last ones sent are left out. */
-  values(): Omit<Slices, 'feed' | 'board'> | Pick<Slices, 'source'>;
+  values(): Partial<Slices>;
   /** Slices that carry only what is new; null where nothing is. */
   changes(): Partial<Pick<Slices, 'feed' | 'board'>>;
 }
@@ -46,6 +46,14 @@ export class Publisher {
   changed(): void {
     this.#dirty = true;
     if (!this.#awaiting) this.#schedule();
+  }
+
+  /** Somebody waits for what changed: publish at once, unless the last message is not painted yet. */
+  urgent(): void {
+    this.#lastSent = -Infinity;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.changed();
   }
 
   /** Forgets what was sent: another run follows. */

@@ -1,26 +1,58 @@
+import type { SeriesSpan, SeriesTable } from '../storage/series-store.ts';
+import type { SeriesWindow } from '../storage/series/read-series.ts';
+import type { SeriesKey } from '../storage/series/series-key.ts';
 import type { LineError } from '../telemetry/event.ts';
+import type { StepUnit } from './steps.ts';
+import type { Moved } from './transport.ts';
 import type { FeedRow } from './view-slices.ts';
 
 /** The session worker's interface, wrapped by comlink: commands go here, slices come over the port. */
 export interface SessionApi {
   /** Hands over the port on which slices are published and acknowledged. */
   connect(port: MessagePort): void;
-  /** Reads a dropped or chosen recording: `.jsonl` or `.jsonl.gz`. Ends with the file, or when cancelled. */
-  openFile(file: File): Promise<void>;
+  /** Reads dropped or chosen recordings, `.jsonl` or `.jsonl.gz`, one after the other. Ends with the last, or when cancelled. */
+  openFiles(files: readonly File[]): Promise<void>;
   /** Follows a relay; reconnects for ever until another source is opened. `run` null: the newest. */
   openRelay(target: RelayTarget): Promise<void>;
   /** Plays the built-in simulator, without any server. */
   openDemo(): Promise<void>;
+  /**
+   * Shows a run from this device, and goes on following it where `relay` has it too.
+   * False where nothing is stored under that id.
+   */
+  openStored(run: string, relay: RelayTarget | null): Promise<boolean>;
+  /** Leaves the open run; resolves when all of it is on the device. */
+  close(): Promise<void>;
   /** Stops reading; what was read stays. */
   cancel(): void;
   /** Tries to reconnect now. */
   retry(): void;
   /** Chooses the group that the slices show. */
   showGroup(group: string): void;
-  /** Up to `count` rows of the feed before a position, oldest first, read again from the source. */
+  /** Up to `count` rows of the feed before a position, oldest first, read again from the history. */
   rowsBefore(position: number, count: number): Promise<readonly FeedRow[]>;
   /** The lines that could not be read, oldest first; the first thousand are kept. */
   lineErrors(): readonly LineError[];
+  /** Shows the run as it was after `position` lines. */
+  seek(position: number): Promise<Moved>;
+  /** Shows the newest, and goes with it. */
+  goLive(): void;
+  play(playing: boolean): Promise<void>;
+  /** Event seconds a second, 0.25 to 256. */
+  setSpeed(speed: number): void;
+  step(unit: StepUnit, direction: 1 | -1): Promise<Moved>;
+  /** To a batch, epoch, time or position as typed. */
+  jump(typed: string): Promise<Moved>;
+  /** All tables of series of the open run. */
+  seriesTables(): Promise<readonly SeriesTable[]>;
+  /** One series of the open run in equal stretches of positions; null while none is open. */
+  series(key: SeriesKey, span: SeriesSpan): Promise<SeriesWindow | null>;
+  /** After room was made: tries again to store what is only in memory. */
+  retryStorage(): Promise<void>;
+  /** Hands on what is not stored yet; resolves when it is on the device, as far as it can get there. */
+  flush(): Promise<void>;
+  /** The Web Lock that the worker holds as long as it lives; null where there are none. */
+  nameOfLock(): Promise<string | null>;
 }
 
 /** A relay's address with what opens it. */
@@ -28,5 +60,8 @@ export interface RelayTarget {
   /** `ws://host:port/ws` or `wss://…`. */
   readonly url: string;
   readonly token: string | null;
+  /** The relay's name of the run; null for the newest. */
   readonly run: string | null;
+  /** Follow only the run with this identity; null for any. */
+  readonly identity: string | null;
 }

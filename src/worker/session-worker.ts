@@ -1,5 +1,7 @@
-import { expose } from 'comlink';
+import './trusted-types.ts';
+import { expose, wrap } from 'comlink';
 import * as z from 'zod/mini';
+import type { HistoryApi } from '../storage/history-store.ts';
 import type { SimulatedLine } from '../simulator/simulate.ts';
 import { Session } from './session.ts';
 
@@ -12,4 +14,10 @@ async function demoRun(): Promise<Iterable<SimulatedLine>> {
   return simulateRun({ ...DEFAULT_SIMULATION, batches: 100, epochs: 20, seed: 7, mood: 'troubled' });
 }
 
-expose(new Session(demoRun));
+// Packing and writing happen in a worker of their own, off the ingest path.
+const storage = new Worker(new URL('../storage/storage-worker.ts', import.meta.url), {
+  type: 'module',
+  name: 'storage',
+});
+
+expose(new Session(wrap<HistoryApi>(storage), demoRun));

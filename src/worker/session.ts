@@ -1,58 +1,73 @@
+import type { HistoryApi } from '../storage/history-store.ts';
+import type { SeriesSpan, SeriesTable } from '../storage/series-store.ts';
+import type { SeriesWindow } from '../storage/series/read-series.ts';
+import type { SeriesKey } from '../storage/series/series-key.ts';
 import type { SimulatedLine } from '../simulator/simulate.ts';
-import { decodeLine } from '../telemetry/decode.ts';
 import type { LineError } from '../telemetry/event.ts';
-import { feedRow } from './feed.ts';
+import { holdLifeLock } from './life-lock.ts';
 import { Publisher } from './publisher.ts';
-import { RunView } from './run-view.ts';
+import { RunSession } from './run-session.ts';
 import type { RelayTarget, SessionApi } from './session-api.ts';
 import { demoSource } from './sources/demo-source.ts';
 import { fileSource } from './sources/file-source.ts';
 import { relayFollower } from './sources/relay-source.ts';
-import type { LineReader } from './sources/line-reader.ts';
-import type { ReadableSource, Source, SourceSink } from './sources/source.ts';
-import type { FeedRow, SourceSlice } from './view-slices.ts';
+import type { Source, SourceSink } from './sources/source.ts';
+import { noSource, type SourceStatus } from './source-status.ts';
+import type { StepUnit } from './steps.ts';
+import type { Moved } from './transport.ts';
+import type { FeedRow, Slices, SourceSlice, TransportSlice } from './view-slices.ts';
 
 /** The session: one open run, one source at a time, one publisher. Lives in the worker. */
 
-/** Lines read at once when looking for older rows of the feed. */
-const OLDER_LINES = 1000;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type SourceStatus = Mutable<Omit<SourceSlice, 'head' | 'events' | 'badLines' | 'unknownTypes'>>;
-
-function noSource(): SourceStatus {
-  return {
-    title: '',
-    kind: 'none',
-    connection: { kind: 'none' },
-    lastArrival: null,
-    progress: null,
-    notice: null,
-    runs: [],
-    run: null,
-  };
-}
+/** The track is drawn anew this often while the run grows. */
+const TIMELINE_MS = 1000;
 
 export class Session implements SessionApi {
   readonly #publisher: Publisher;
   readonly #loadDemo: () => Promise<Iterable<SimulatedLine>>;
-  #view = new RunView();
-  #status = noSource();
-  #session = 0;
+  readonly #runs: RunSession;
+  #status: SourceStatus = noSource();
   #abort = new AbortController();
   #retry: () => void = () => undefined;
-  #reader: LineReader | null = null;
+  /** Opens what is open once more. */
+  #again: () => Promise<unknown> = () => Promise.resolve();
+  #timelineSent = -Infinity;
+  #timelineFor = '';
+  #timelineTimer: ReturnType<typeof setTimeout> | null = null;
+  #lock: Promise<string | null> | null = null;
 
-  /** @param loadDemo gives the simulated lines of the demo run */
-  constructor(loadDemo: () => Promise<Iterable<SimulatedLine>>) {
+  /**
+   * @param store where histories are kept
+   * @param loadDemo gives the simulated lines of the demo run
+   */
+  constructor(store: HistoryApi, loadDemo: () => Promise<Iterable<SimulatedLine>>) {
     this.#loadDemo = loadDemo;
-    const sessionNumber = (): number => this.#session;
+    this.#runs = new RunSession(store, {
+      changed: () => {
+        this.#publisher.changed();
+      },
+      moved: () => {
+        this.#publisher.urgent();
+      },
+      restarted: () => {
+        this.#publisher.reset();
+      },
+      notice: (notice) => {
+        this.#status.notice = notice;
+        this.#publisher.changed();
+      },
+      // Another tab let go of the run: everything is read again from where it stopped writing.
+      takenOver: () => {
+        void this.#takeOver();
+      },
+    });
+    const session = (): number => this.#runs.session;
     this.#publisher = new Publisher({
       get session() {
-        return sessionNumber();
+        return session();
       },
-      values: () => ({ source: this.#sourceSlice(), ...this.#view.values() }),
-      changes: () => this.#view.changes(),
+      values: () => this.#values(),
+      changes: () => this.#runs.changes(),
     });
   }
 
@@ -60,13 +75,20 @@ export class Session implements SessionApi {
     this.#publisher.connect(port);
   }
 
-  openFile(file: File): Promise<void> {
-    return this.#open('file', file.name, fileSource(file));
+  async openFiles(files: readonly File[]): Promise<void> {
+    for (const [i, file] of files.entries()) {
+      const title = files.length === 1 ? file.name : `${file.name} (${String(i + 1)} of ${String(files.length)})`;
+      const opened = this.#open('file', title, fileSource(file));
+      const { signal } = this.#abort;
+      await opened;
+      if (signal.aborted) return;
+      await this.#runs.settle(this.#status.progress?.state === 'complete');
+    }
   }
 
   openRelay(target: RelayTarget): Promise<void> {
     const follower = relayFollower(target);
-    const opened = this.#open('relay', new URL(target.url).host, follower);
+    const opened = this.#open('relay', new URL(target.url).host, follower.source);
     this.#retry = () => {
       if (this.#abort.signal.aborted) void this.#run(follower.source);
       else follower.retryNow();
@@ -74,16 +96,48 @@ export class Session implements SessionApi {
     return opened;
   }
 
-  openDemo(): Promise<void> {
-    return this.#open('demo', 'Demo run', demoSource(this.#loadDemo));
+  async openDemo(): Promise<void> {
+    await this.#open('demo', 'Demo run', demoSource(this.#loadDemo));
+  }
+
+  async openStored(run: string, relay: RelayTarget | null): Promise<boolean> {
+    this.#abort.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#status = { ...noSource(), kind: 'stored', title: 'Stored run', connection: { kind: 'recording' } };
+    this.#retry = () => undefined;
+    this.#again = () => this.openStored(run, relay);
+    const record = await this.#runs.openStored(run, abort.signal, (done) => {
+      if (abort !== this.#abort) return;
+      this.#status.reopening = done;
+      this.#publisher.changed();
+    });
+    if (record === null || abort.signal.aborted) return record !== null;
+    this.#status.title = record.name;
+    if (record.source.kind === 'relay' && relay !== null) {
+      const follower = relayFollower({ ...relay, run: null, identity: record.source.identity });
+      this.#status.kind = 'relay';
+      this.#retry = follower.retryNow;
+      void follower.source(this.#sinkFor(abort.signal), abort.signal);
+    }
+    this.#publisher.changed();
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    this.#status = noSource();
+    await this.#runs.leave();
+    this.#publisher.reset();
   }
 
   cancel(): void {
     this.#abort.abort();
-    if (this.#status.kind === 'file' || this.#status.kind === 'none') return;
+    void this.#runs.settle(false);
+    const { kind } = this.#status;
+    if (kind === 'file' || kind === 'none' || kind === 'stored') return;
     // The demo cannot be gone on with, so nothing offers that.
-    this.#status.connection =
-      this.#status.kind === 'demo' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
+    this.#status.connection = kind === 'demo' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
     this.#publisher.changed();
   }
 
@@ -92,37 +146,82 @@ export class Session implements SessionApi {
   }
 
   showGroup(group: string): void {
-    this.#view.show(group);
-    this.#publisher.changed();
+    this.#runs.showGroup(group);
+    this.#publisher.urgent();
   }
 
-  async rowsBefore(position: number, count: number): Promise<readonly FeedRow[]> {
-    const reader = this.#reader;
-    let rows: FeedRow[] = [];
-    for (let end = position; reader !== null && end > 0 && rows.length < count;) {
-      const start = Math.max(0, end - OLDER_LINES);
-      const lines = await reader(start, end - start);
-      const page = lines.flatMap((line, i) => {
-        const decoded = decodeLine(line, start + i);
-        return decoded.ok ? (feedRow(decoded.event, start + i) ?? []) : [];
-      });
-      rows = [...page, ...rows];
-      end = start;
-    }
-    return rows.slice(-count);
+  rowsBefore(position: number, count: number): Promise<readonly FeedRow[]> {
+    return this.#runs.open?.rowsBefore(position, count) ?? Promise.resolve([]);
   }
 
   lineErrors(): readonly LineError[] {
-    return this.#view.ingest.errors;
+    return this.#runs.ingest.errors;
   }
 
-  async #open(kind: SourceSlice['kind'], title: string, { source, reader }: ReadableSource): Promise<void> {
+  seek(position: number): Promise<Moved> {
+    return this.#runs.open?.transport.seek(position) ?? nowhere();
+  }
+
+  goLive(): void {
+    this.#runs.open?.transport.goLive();
+  }
+
+  async play(playing: boolean): Promise<void> {
+    if (playing) await this.#runs.open?.transport.play();
+    else await this.#runs.open?.transport.pause();
+  }
+
+  setSpeed(speed: number): void {
+    this.#runs.setSpeed(speed);
+    this.#publisher.urgent();
+  }
+
+  step(unit: StepUnit, direction: 1 | -1): Promise<Moved> {
+    return this.#runs.open?.transport.step(unit, direction) ?? nowhere();
+  }
+
+  jump(typed: string): Promise<Moved> {
+    return this.#runs.open?.transport.jump(typed) ?? nowhere();
+  }
+
+  seriesTables(): Promise<readonly SeriesTable[]> {
+    return this.#runs.open?.seriesTables() ?? Promise.resolve([]);
+  }
+
+  async series(key: SeriesKey, span: SeriesSpan): Promise<SeriesWindow | null> {
+    return (await this.#runs.open?.series(key, span)) ?? null;
+  }
+
+  retryStorage(): Promise<void> {
+    return this.#runs.retryStorage();
+  }
+
+  async flush(): Promise<void> {
+    this.#runs.open?.flush();
+    await this.#runs.open?.recorder.drained();
+  }
+
+  nameOfLock(): Promise<string | null> {
+    return (this.#lock ??= holdLifeLock());
+  }
+
+  async #open(kind: SourceStatus['kind'], title: string, source: Source): Promise<void> {
     this.#abort.abort();
     this.#retry = () => undefined;
+    this.#again = () => this.#run(source);
     this.#status = { ...noSource(), kind, title };
-    this.#reader = reader;
-    this.#startOver();
+    this.#runs.startOver();
     await this.#run(source);
+  }
+
+  async #takeOver(): Promise<void> {
+    const { open } = this.#runs;
+    if (open === null) return;
+    const cursor = open.transport.following ? null : open.transport.view.position;
+    this.#abort.abort();
+    await this.#runs.leave();
+    if (cursor !== null) this.#runs.seekNext(cursor);
+    await this.#again();
   }
 
   #run(source: Source): Promise<void> {
@@ -131,64 +230,139 @@ export class Session implements SessionApi {
     return source(this.#sinkFor(abort.signal), abort.signal);
   }
 
-  #startOver(): void {
-    this.#view = new RunView();
-    this.#session += 1;
-    this.#publisher.reset();
-  }
-
   /** A sink that falls silent once its source was replaced. */
   #sinkFor(signal: AbortSignal): SourceSink {
-    const current = (): boolean => !signal.aborted;
+    const runs = this.#runs;
     const update = (change: Partial<SourceStatus>): void => {
       if (signal !== this.#abort.signal) return;
       Object.assign(this.#status, change);
       this.#publisher.changed();
     };
-    const taken = (): void => {
+    const take = (work: () => void): void => {
+      if (signal.aborted) return;
+      runs.open?.recorder.begin();
+      work();
       this.#status.lastArrival = Date.now();
       this.#publisher.changed();
     };
-    const head = (): number => this.#view.ingest.head;
     return {
       get head() {
-        return head();
+        return runs.ingest.sourceHead;
+      },
+      begin: (info) => {
+        const { kind } = this.#status;
+        return runs.begin(info, kind === 'file' || kind === 'demo' ? kind : 'relay', signal, (done) => {
+          update({ reopening: done });
+        });
+      },
+      skip: (lines, lastLine) => {
+        runs.ingest.skip(lines, lastLine);
       },
       block: (block) => {
-        if (!current()) return;
-        this.#view.ingest.takeBlock(block);
-        taken();
+        take(() => {
+          runs.ingest.takeBlock(block);
+        });
       },
       text: (text, from) => {
-        if (!current()) return;
-        this.#view.ingest.takeText(text, from);
-        taken();
+        take(() => {
+          runs.ingest.takeText(text, from);
+        });
       },
       torn: (block) => {
-        if (!current()) return;
-        this.#view.ingest.takeTornLine(block);
-        taken();
+        take(() => {
+          runs.ingest.takeTornLine(block);
+        });
       },
+      end: () => {
+        runs.ingest.endSource();
+      },
+      ready: () => runs.open?.recorder.ready() ?? null,
       connection: (connection) => {
         update({ connection });
+        if (connection.kind === 'ended' && signal === this.#abort.signal) void runs.settle(true);
       },
       progress: (progress) => {
         update({ progress });
+        if (progress.state !== 'reading' && signal === this.#abort.signal) {
+          void runs.settle(progress.state === 'complete');
+        }
       },
-      runs: (runs, run) => {
-        update({ runs, run });
+      runs: (list, run) => {
+        update({ runs: list, run });
       },
       notice: (notice) => {
         update({ notice });
       },
-      restart: () => {
-        if (current()) this.#startOver();
-      },
+    };
+  }
+
+  #values(): Partial<Slices> {
+    return {
+      source: this.#sourceSlice(),
+      transport: this.#transportSlice(),
+      ...this.#timelineSlice(),
+      ...this.#runs.values(),
+    };
+  }
+
+  #timelineSlice(): Partial<Slices> {
+    const { open } = this.#runs;
+    if (open === null) return {};
+    const now = performance.now();
+    const shown = `${String(this.#runs.session)} ${open.group ?? ''}`;
+    const settled = this.#status.progress?.state !== 'reading' && this.#status.connection.kind !== 'live';
+    if (shown === this.#timelineFor && now - this.#timelineSent < TIMELINE_MS && !settled) {
+      // What has come since is drawn with the next one, which must not wait for more to come.
+      if (this.#timelineTimer === null) {
+        this.#timelineTimer = setTimeout(() => {
+          this.#timelineTimer = null;
+          this.#publisher.changed();
+        }, TIMELINE_MS);
+      }
+      return {};
+    }
+    this.#timelineSent = now;
+    this.#timelineFor = shown;
+    return { timeline: open.timeline() };
+  }
+
+  #transportSlice(): TransportSlice {
+    const { open, ingest } = this.#runs;
+    const { connection, progress } = this.#status;
+    const growing =
+      progress?.state === 'reading' ||
+      connection.kind === 'live' ||
+      connection.kind === 'connecting' ||
+      connection.kind === 'reconnecting';
+    if (open === null) {
+      return {
+        run: null,
+        cursor: 0,
+        head: 0,
+        following: true,
+        growing,
+        playing: false,
+        speed: 1,
+        newEvents: 0,
+        seeking: false,
+      };
+    }
+    const { transport } = open;
+    return {
+      run: open.id,
+      cursor: transport.view.position,
+      head: ingest.head,
+      following: transport.following,
+      growing,
+      playing: transport.playing,
+      speed: transport.speed,
+      newEvents: transport.newEvents,
+      seeking: transport.seeking,
     };
   }
 
   #sourceSlice(): SourceSlice {
-    const { ingest } = this.#view;
+    const { ingest } = this.#runs;
     return {
       ...this.#status,
       head: ingest.head,
@@ -197,4 +371,8 @@ export class Session implements SessionApi {
       unknownTypes: [...ingest.unknownTypes],
     };
   }
+}
+
+function nowhere(): Promise<Moved> {
+  return Promise.resolve({ position: 0, problem: 'No run is open.' });
 }

@@ -8,87 +8,114 @@ import type { TelemetryEvent } from '../telemetry/event.ts';
 const POINTS = 120;
 const EPOCH_WINDOW = 512;
 
-export class Trail {
-  readonly accuracy: number[] = [];
-  readonly reward: number[] = [];
-  readonly best: number[] = [];
-  readonly activeSlots: number[] = [];
-  readonly throughput: number[] = [];
-  readonly batches: number[] = [];
-  readonly batchTimes: number[] = [];
-  readonly kl: number[] = [];
-  readonly entropy: number[] = [];
-  readonly clip: number[] = [];
-  readonly explainedVariance: number[] = [];
-  readonly gradientNorm: number[] = [];
-  readonly learningRate: number[] = [];
-  updates = 0;
-  updateTime: number | null = null;
+/** Plain data, so that it can lie in a checkpoint. */
+export interface Trail {
+  readonly accuracy: number[];
+  readonly reward: number[];
+  readonly best: number[];
+  readonly activeSlots: number[];
+  readonly throughput: number[];
+  readonly batches: number[];
+  readonly batchTimes: number[];
+  readonly kl: number[];
+  readonly entropy: number[];
+  readonly clip: number[];
+  readonly explainedVariance: number[];
+  readonly gradientNorm: number[];
+  readonly learningRate: number[];
+  updates: number;
+  updateTime: number | null;
   /** Best accuracy of any environment so far, percent, and whose it was. */
-  bestAccuracy: number | null = null;
-  bestAccuracyEnv: number | null = null;
-  #epochTimes: number[] = [];
-  #slots = 0;
+  bestAccuracy: number | null;
+  bestAccuracyEnv: number | null;
+  readonly epochTimes: number[];
+  /** Slots in use at the end of the last episode. */
+  slots: number;
+}
 
-  /** Follows an event that was just applied to the group. */
-  follow(event: TelemetryEvent, state: GroupState): void {
-    if (!event.known || event.data === null) return;
-    switch (event.event_type) {
-      case 'TRAINING_STARTED':
-        // Time did not run while training was stopped.
-        this.#epochTimes = [];
-        this.batchTimes.length = 0;
-        return;
-      case 'EPOCH_COMPLETED':
-        pushBounded(this.#epochTimes, event.time, EPOCH_WINDOW);
-        if (event.data.val_accuracy > (this.bestAccuracy ?? -Infinity)) {
-          this.bestAccuracy = event.data.val_accuracy;
-          this.bestAccuracyEnv = event.data.env_id;
-        }
-        // The batch event empties the slots, so the last epoch's count is what a batch ended with.
-        if (event.data.inner_epoch === state.maxEpochs) {
-          this.#slots = state.envs.size * state.slotIds.length - (stageCounts(state).get('DORMANT') ?? 0);
-        }
-        return;
-      case 'PPO_UPDATE_COMPLETED':
-        if (event.data.skipped === true) return;
-        this.updates = event.data.batch ?? this.updates + 1;
-        this.updateTime = event.time;
-        pushBounded(this.kl, event.data.kl_divergence, POINTS);
-        pushBounded(this.entropy, event.data.entropy, POINTS);
-        pushBounded(this.clip, event.data.clip_fraction, POINTS);
-        if (event.data.explained_variance != null)
-          pushBounded(this.explainedVariance, event.data.explained_variance, POINTS);
-        pushBounded(this.gradientNorm, event.data.grad_norm, POINTS);
-        if (event.data.lr != null) pushBounded(this.learningRate, event.data.lr, POINTS);
-        return;
-      case 'BATCH_EPOCH_COMPLETED':
-        pushBounded(this.accuracy, event.data.avg_accuracy, POINTS);
-        pushBounded(this.reward, event.data.avg_reward, POINTS);
-        pushBounded(this.best, this.bestAccuracy ?? Number.NaN, POINTS);
-        pushBounded(this.activeSlots, this.#slots, POINTS);
-        pushBounded(this.throughput, this.epochsPerSecond() ?? Number.NaN, POINTS);
-        pushBounded(this.batches, event.data.batch_idx, POINTS);
-        pushBounded(this.batchTimes, event.time, POINTS);
-        return;
-      default:
-    }
-  }
+/** A trail before its first event. */
+export function newTrail(): Trail {
+  return {
+    accuracy: [],
+    reward: [],
+    best: [],
+    activeSlots: [],
+    throughput: [],
+    batches: [],
+    batchTimes: [],
+    kl: [],
+    entropy: [],
+    clip: [],
+    explainedVariance: [],
+    gradientNorm: [],
+    learningRate: [],
+    updates: 0,
+    updateTime: null,
+    bestAccuracy: null,
+    bestAccuracyEnv: null,
+    epochTimes: [],
+    slots: 0,
+  };
+}
 
-  /** Environment epochs a second over the recent window, by the events' own times; null while unknown. */
-  epochsPerSecond(): number | null {
-    const first = this.#epochTimes[0];
-    const last = this.#epochTimes.at(-1);
-    if (first === undefined || last === undefined || last <= first) return null;
-    return (this.#epochTimes.length - 1) / (last - first);
+/** Follows an event that was just applied to the group. */
+export function followTrail(trail: Trail, event: TelemetryEvent, state: GroupState): void {
+  if (!event.known || event.data === null) return;
+  switch (event.event_type) {
+    case 'TRAINING_STARTED':
+      // Time did not run while training was stopped.
+      trail.epochTimes.length = 0;
+      trail.batchTimes.length = 0;
+      return;
+    case 'EPOCH_COMPLETED':
+      pushBounded(trail.epochTimes, event.time, EPOCH_WINDOW);
+      if (event.data.val_accuracy > (trail.bestAccuracy ?? -Infinity)) {
+        trail.bestAccuracy = event.data.val_accuracy;
+        trail.bestAccuracyEnv = event.data.env_id;
+      }
+      // The batch event empties the slots, so the last epoch's count is what a batch ended with.
+      if (event.data.inner_epoch === state.maxEpochs) {
+        trail.slots = state.envs.size * state.slotIds.length - (stageCounts(state).get('DORMANT') ?? 0);
+      }
+      return;
+    case 'PPO_UPDATE_COMPLETED':
+      if (event.data.skipped === true) return;
+      trail.updates = event.data.batch ?? trail.updates + 1;
+      trail.updateTime = event.time;
+      pushBounded(trail.kl, event.data.kl_divergence, POINTS);
+      pushBounded(trail.entropy, event.data.entropy, POINTS);
+      pushBounded(trail.clip, event.data.clip_fraction, POINTS);
+      if (event.data.explained_variance != null)
+        pushBounded(trail.explainedVariance, event.data.explained_variance, POINTS);
+      pushBounded(trail.gradientNorm, event.data.grad_norm, POINTS);
+      if (event.data.lr != null) pushBounded(trail.learningRate, event.data.lr, POINTS);
+      return;
+    case 'BATCH_EPOCH_COMPLETED':
+      pushBounded(trail.accuracy, event.data.avg_accuracy, POINTS);
+      pushBounded(trail.reward, event.data.avg_reward, POINTS);
+      pushBounded(trail.best, trail.bestAccuracy ?? Number.NaN, POINTS);
+      pushBounded(trail.activeSlots, trail.slots, POINTS);
+      pushBounded(trail.throughput, epochsPerSecond(trail) ?? Number.NaN, POINTS);
+      pushBounded(trail.batches, event.data.batch_idx, POINTS);
+      pushBounded(trail.batchTimes, event.time, POINTS);
+      return;
+    default:
   }
+}
 
-  /** Mean seconds a batch took lately; null with fewer than two. */
-  secondsPerBatch(): number | null {
-    const times = this.batchTimes.slice(-11);
-    const first = times[0];
-    const last = times.at(-1);
-    if (first === undefined || last === undefined || times.length < 2 || last <= first) return null;
-    return (last - first) / (times.length - 1);
-  }
+/** Environment epochs a second over the recent window, by the events' own times; null while unknown. */
+export function epochsPerSecond(trail: Trail): number | null {
+  const first = trail.epochTimes[0];
+  const last = trail.epochTimes.at(-1);
+  if (first === undefined || last === undefined || last <= first) return null;
+  return (trail.epochTimes.length - 1) / (last - first);
+}
+
+/** Mean seconds a batch took lately; null with fewer than two. */
+export function secondsPerBatch(trail: Trail): number | null {
+  const times = trail.batchTimes.slice(-11);
+  const first = times[0];
+  const last = times.at(-1);
+  if (first === undefined || last === undefined || times.length < 2 || last <= first) return null;
+  return (last - first) / (times.length - 1);
 }

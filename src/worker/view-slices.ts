@@ -1,7 +1,11 @@
 import type { Level } from '../diagnosis/level.ts';
+import type { KeepingState } from '../storage/history-protocol.ts';
 import type { RunInfo } from '../telemetry/relay-protocol.ts';
 
 /** What the worker publishes: slices of the newest snapshot, each sent only when it changed. Plain data. */
+
+/** Whether what comes is kept, and where. */
+export type StorageState = KeepingState;
 
 /** The link to where events come from. Stale is judged where it is drawn, from `lastArrival`. */
 export type Connection =
@@ -26,7 +30,7 @@ export interface Progress {
 export interface SourceSlice {
   /** Where the events come from, in words: a file's name, a relay's address, the demo. */
   readonly title: string;
-  readonly kind: 'none' | 'file' | 'relay' | 'demo';
+  readonly kind: 'none' | 'file' | 'relay' | 'demo' | 'stored';
   readonly connection: Connection;
   /** Milliseconds since 1970 when events last arrived; null before the first. */
   readonly lastArrival: number | null;
@@ -37,6 +41,8 @@ export interface SourceSlice {
   /** Event types that the spec does not list, with their counts. */
   readonly unknownTypes: readonly (readonly [string, number])[];
   readonly progress: Progress | null;
+  /** A stored run is being opened: the fraction that was read; null while none is. */
+  readonly reopening: number | null;
   /** Something the person should read: what happened, to what, what to do now. */
   readonly notice: string | null;
   readonly runs: readonly RunInfo[];
@@ -49,7 +55,10 @@ export interface HeaderSlice {
   readonly rewardMode: string | null;
   readonly groups: readonly string[];
   readonly group: string;
+  /** Batches done. */
   readonly batch: number;
+  /** The batch that runs; between two batches the one that was just done. */
+  readonly runningBatch: number;
   readonly maxBatches: number;
   readonly epoch: number;
   readonly maxEpochs: number;
@@ -183,13 +192,65 @@ export interface FeedSlice {
 
 export interface Slices {
   readonly source: SourceSlice;
-  readonly header: HeaderSlice;
-  readonly verdict: VerdictSlice;
-  readonly kpis: KpiSlice;
-  readonly policy: PolicySlice;
+  /** This and the next three are null before the first event. */
+  readonly header: HeaderSlice | null;
+  readonly verdict: VerdictSlice | null;
+  readonly kpis: KpiSlice | null;
+  readonly policy: PolicySlice | null;
   readonly board: BoardSlice;
   readonly bestRuns: readonly BestRun[];
   readonly feed: FeedSlice;
+  readonly transport: TransportSlice;
+  readonly timeline: TimelineSlice;
+  /** Whether what comes is kept, and where. */
+  readonly storage: StorageState;
+}
+
+/** The end of a batch on the track. */
+export interface BatchMark {
+  readonly batch: number;
+  /** The cursor that shows the batch's end. */
+  readonly position: number;
+  /** Mean accuracy, percent; null where it was not a number. */
+  readonly accuracy: number | null;
+}
+
+/** Something a person should look at, as a mark on the track. */
+export interface FindingMark {
+  /** The cursor that shows it. */
+  readonly position: number;
+  readonly level: 'warn' | 'crit';
+  readonly text: string;
+}
+
+/** The whole run at a glance, for the track of the transport bar. Bounded however long the run is. */
+export interface TimelineSlice {
+  /** Positions that the track spans. */
+  readonly head: number;
+  readonly batches: readonly BatchMark[];
+  /** Events worth a line of the feed, counted in stretches of `width` positions from position 0. */
+  readonly density: { readonly width: number; readonly counts: readonly number[] };
+  readonly findings: readonly FindingMark[];
+}
+
+/** Where the session stands in the run, and how it moves. */
+export interface TransportSlice {
+  /** The stored run that is open, for addresses; null while none is. */
+  readonly run: string | null;
+  /** Number of lines applied to what is shown, 0 to `head`. */
+  readonly cursor: number;
+  readonly head: number;
+  /** The cursor goes with the head. */
+  readonly following: boolean;
+  /** More may come by itself: the source is live or a file is being read. */
+  readonly growing: boolean;
+  readonly playing: boolean;
+  /** Event seconds a second while playing. */
+  readonly speed: number;
+  /** Lines that came since the cursor was taken from the head; 0 while it follows. */
+  readonly newEvents: number;
+  /** A seek is on its way. */
+  readonly seeking: boolean;
 }
 
 /** One message of the stream of slices. `run` counts the runs opened, so that old data are not mixed in. */

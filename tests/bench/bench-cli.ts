@@ -12,9 +12,11 @@ import { build } from 'vite';
 import { findChromium, CHROMIUM_ARGS } from '../../scripts/find-chromium.mjs';
 import { DEFAULT_SIMULATION, simulateRun } from '../../src/simulator/simulate.ts';
 import { bundleResults } from './bundle.ts';
+import { historyResults } from './history-group.ts';
 import type { BenchPage } from './page/bench-page.ts';
 import type { StageName } from './page/ingest-stages.ts';
 import { median, table, type Result } from './results.ts';
+import { seekResults } from './seek-group.ts';
 
 /** `npm run bench -- [--json FILE] [GROUP…]`: measures in Chromium, as ratios against limits of the same run. */
 
@@ -25,14 +27,19 @@ const ROUNDS = 7;
 const INGEST_BOUND = 0.6;
 const STAGES: readonly StageName[] = ['parse', 'ingest', 'read', 'split', 'decode', 'aggregate'];
 
-type Group = 'ingest' | 'render' | 'memory' | 'bundle';
-const GROUPS: readonly Group[] = ['ingest', 'render', 'memory', 'bundle'];
+/** Keeps the browser's profile with the long run between runs of the bench. */
+const SEEK_CACHE = join(ROOT, '.cache/bench-seek');
 
-async function simulated(envs: number, epochs: number): Promise<string> {
-  const path = join(CACHE, `simulated-${String(envs)}.jsonl`);
+type Group = 'ingest' | 'render' | 'memory' | 'seek' | 'bundle';
+const GROUPS: readonly Group[] = ['ingest', 'render', 'memory', 'seek', 'bundle'];
+/** Groups that share one page; the others bring what they need. */
+const IN_PAGE: readonly Group[] = ['ingest', 'render', 'memory'];
+
+async function simulated(envs: number, epochs: number, batches = 1): Promise<string> {
+  const path = join(CACHE, `simulated-${String(envs)}${batches === 1 ? '' : `x${String(batches)}`}.jsonl`);
   if (existsSync(path)) return path;
   const file = createWriteStream(path);
-  for (const { line } of simulateRun({ ...DEFAULT_SIMULATION, envs, epochs, batches: 1 })) {
+  for (const { line } of simulateRun({ ...DEFAULT_SIMULATION, envs, epochs, batches })) {
     if (!file.write(`${line}\n`)) await once(file, 'drain');
   }
   file.end();
@@ -120,6 +127,9 @@ async function ingestGroup(page: Page, base: string): Promise<Result[]> {
   ] as const) {
     results.push(...(await timeIngest(page, `${base}${path.slice(CACHE.length)}`, statSync(path).size, suffix)));
   }
+  // Long enough for the history to have its steady state: many segments, many checkpoints, full chunks of series.
+  const long = await simulated(16, 150, 10);
+  results.push(...(await historyResults(page, `${base}${long.slice(CACHE.length)}`, statSync(long).size)));
   return results;
 }
 
@@ -146,6 +156,24 @@ async function memoryGroup(page: Page): Promise<Result[]> {
   ];
 }
 
+async function inPage(wanted: readonly Group[], url: string): Promise<Result[]> {
+  const results: Result[] = [];
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? '',
+    args: [...CHROMIUM_ARGS, '--js-flags=--expose-gc', '--enable-precise-memory-info'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on('pageerror', (error) => {
+    console.error(error);
+  });
+  await page.goto(`${url}/page/tests/bench/page/index.html`);
+  if (wanted.includes('ingest')) results.push(...(await ingestGroup(page, url)));
+  if (wanted.includes('render')) results.push(...(await renderGroup(page)));
+  if (wanted.includes('memory')) results.push(...(await memoryGroup(page)));
+  await browser.close();
+  return results;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
   const wrong = positionals.find((name) => !GROUPS.some((group) => group === name));
@@ -159,19 +187,8 @@ async function main(): Promise<void> {
   if (wanted.some((group) => group !== 'bundle')) {
     await buildPage();
     const server = await serve(CACHE);
-    const browser = await chromium.launch({
-      executablePath: findChromium() ?? '',
-      args: [...CHROMIUM_ARGS, '--js-flags=--expose-gc', '--enable-precise-memory-info'],
-    });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => {
-      console.error(error);
-    });
-    await page.goto(`${server.url}/page/tests/bench/page/index.html`);
-    if (wanted.includes('ingest')) results.push(...(await ingestGroup(page, server.url)));
-    if (wanted.includes('render')) results.push(...(await renderGroup(page)));
-    if (wanted.includes('memory')) results.push(...(await memoryGroup(page)));
-    await browser.close();
+    if (wanted.some((group) => IN_PAGE.includes(group))) results.push(...(await inPage(wanted, server.url)));
+    if (wanted.includes('seek')) results.push(...(await seekResults(SEEK_CACHE, new URL(server.url).port)));
     server.close();
   }
   if (wanted.includes('bundle')) {

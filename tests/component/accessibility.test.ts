@@ -1,6 +1,6 @@
 import '../../src/components/panels/app-header.ts';
 import '../../src/components/panels/line-errors.ts';
-import '../../src/components/panels/status-bar.ts';
+import '../../src/components/panels/transport-bar.ts';
 import '../../src/components/panels/verdict-line.ts';
 import { EMPTY_VIEW } from '../../src/components/view-model.ts';
 import '../../src/components/views/library-view.ts';
@@ -63,8 +63,13 @@ const CASES: Readonly<Record<string, () => HTMLElement>> = {
     }),
   'the header, live': () =>
     make('scry-app-header', { source: { ...busy, connection: { kind: 'live' }, lastArrival: Date.now() } }),
-  'the status, empty': () => make('scry-status-bar'),
-  'the status, with bad lines': () => make('scry-status-bar', { source: busy, header: header() }),
+  'the transport bar, empty': () => make('scry-transport-bar'),
+  'the transport bar, with bad lines': () =>
+    make('scry-transport-bar', {
+      source: busy,
+      header: header(),
+      transport: { ...EMPTY_VIEW.transport, run: 'a', cursor: 9, head: 9 },
+    }),
   'the verdict, empty': () => make('scry-verdict-line'),
   'the verdict, critical': () =>
     make('scry-verdict-line', { verdict: { level: 'crit', word: 'CRITICAL', headline: 'It is.', details: ['Why.'] } }),

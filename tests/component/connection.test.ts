@@ -1,6 +1,7 @@
 import { parseRelayAddress, takeToken } from '../../src/app/relay-address.ts';
 import '../../src/components/panels/app-header.ts';
-import '../../src/components/panels/status-bar.ts';
+import '../../src/components/panels/transport-bar.ts';
+import { EMPTY_VIEW } from '../../src/components/view-model.ts';
 import { connectionWords } from '../../src/components/widgets/connection-pill.ts';
 import type { Connection } from '../../src/worker/view-slices.ts';
 import { deepEqual, equal, found, match, noMatch } from './support/expect.ts';
@@ -164,33 +165,37 @@ describe('the header', () => {
   });
 });
 
-describe('the status bar', () => {
+describe('the transport bar', () => {
+  const transport = { ...EMPTY_VIEW.transport, run: 'a', cursor: 9, head: 9 };
+
   it('counts the events', async () => {
-    const element = await mount('scry-status-bar', { source: source({ events: 1234567 }) });
+    const element = await mount('scry-transport-bar', { source: source({ events: 1234567 }), transport });
     match(textOf(element), /1,234,567 events/);
     equal(attribute(one(element, '[data-events]'), 'data-events'), '1234567');
   });
 
   it('shows where in the run it is', async () => {
-    const element = await mount('scry-status-bar', { source: source(), header: header() });
-    match(wordsOf(one(element, 'footer')), /^batch 12 · epoch 5\/25 · 1,192 episodes/);
-    match(textOf(element), /09:30:00/);
-    match(textOf(await mount('scry-status-bar')), /no events yet/);
+    const element = await mount('scry-transport-bar', { source: source(), header: header(), transport });
+    match(wordsOf(one(element, '.where')), /^batch 13 · epoch 5\/25 · 09:30:00/);
+    match(textOf(element), /1,192 episodes/);
+    match(textOf(await mount('scry-transport-bar')), /no events yet/);
   });
 
   it('offers the lines that could not be read', async () => {
-    const element = await mount('scry-status-bar', { source: source({ badLines: 2 }) });
+    const element = await mount('scry-transport-bar', { source: source({ badLines: 2 }), transport });
     const events = sent(element, 'scry-show-errors', () => {
       button(element, '2 lines could not be read').click();
     });
     equal(events.length, 1);
     await change(element, { source: source({ badLines: 0 }) });
-    equal(all(element, 'button').length, 0);
     noMatch(textOf(element), /could not be read/);
   });
 
   it('names unknown event types', async () => {
-    const element = await mount('scry-status-bar', { source: source({ unknownTypes: [['NEW_THING', 3]] }) });
+    const element = await mount('scry-transport-bar', {
+      source: source({ unknownTypes: [['NEW_THING', 3]] }),
+      transport,
+    });
     match(textOf(element), /1 unknown event type/);
     equal(attribute(one(element, '[title*=NEW]'), 'title'), 'NEW_THING × 3');
   });
@@ -201,7 +206,7 @@ describe('the address of a relay', () => {
   const parse = (text: string): ReturnType<typeof parseRelayAddress> => parseRelayAddress(text, page);
 
   it('leads to the page’s own relay, whatever the form', () => {
-    const target = { url: 'ws://localhost:8765/ws', token: TOKEN.toLowerCase(), run: null };
+    const target = { url: 'ws://localhost:8765/ws', token: TOKEN.toLowerCase(), run: null, identity: null };
     for (const text of [
       `http://localhost:8765/#token=${TOKEN}`,
       `  http://localhost:8765/#token=${TOKEN}\n`,
@@ -225,7 +230,7 @@ describe('the address of a relay', () => {
 
   it('uses a secure socket on a secure page', () => {
     const secure = parseRelayAddress('https://box/', new URL('https://box/x/'));
-    deepEqual(secure, { kind: 'here', target: { url: 'wss://box/x/ws', token: null, run: null } });
+    deepEqual(secure, { kind: 'here', target: { url: 'wss://box/x/ws', token: null, run: null, identity: null } });
   });
 
   it('takes no token that a relay would not make', () => {

@@ -7,41 +7,103 @@ import { deepEqual, equal, found, match, noMatch, ok } from './support/expect.ts
 import { all, attribute, button, change, control, mount, one, sent, textOf, wordsOf } from './support/mount.ts';
 import { header, source } from './support/samples.ts';
 
+function fileWithPath(path: string): File {
+  const file = new File(['{}\n'], path.split('/').at(-1) ?? path);
+  Object.defineProperty(file, 'webkitRelativePath', { value: path });
+  return file;
+}
+
+/** What is sent after files were chosen with an input. */
+function chosen(element: Element, selector: string, files: readonly File[]): string[][] {
+  const input = control(element, selector, HTMLInputElement);
+  // Not by DataTransfer: files that went through it forget the path in their folder.
+  Object.defineProperty(input, 'files', { value: files, configurable: true });
+  const events = sent(element, 'scry-open-files', () => {
+    input.dispatchEvent(new Event('change'));
+  });
+  return events.map(({ detail }) => detail.files.map(({ name }) => name));
+}
+
 describe('the drop zone', () => {
   it('sends the file that was chosen, and can take the same one again', async () => {
     const element = await mount('scry-drop-zone');
-    const input = control(element, 'input', HTMLInputElement);
+    const input = control(element, '#file', HTMLInputElement);
     const file = new File(['{}\n'], 'events.jsonl');
     for (let time = 0; time < 2; time++) {
-      const chosen = new DataTransfer();
-      chosen.items.add(file);
-      input.files = chosen.files;
-      const events = sent(element, 'scry-open-file', () => {
+      const transfer = new DataTransfer();
+      transfer.items.add(file);
+      input.files = transfer.files;
+      const events = sent(element, 'scry-open-files', () => {
         input.dispatchEvent(new Event('change'));
       });
-      equal(events.length, 1);
-      equal(events[0]?.detail.file.name, 'events.jsonl');
+      deepEqual(
+        events.map(({ detail }) => detail.files.map(({ name }) => name)),
+        [['events.jsonl']],
+      );
       equal(input.value, '');
     }
   });
 
-  it('sends nothing where the choice was cancelled', async () => {
+  it('takes all files that were chosen one by one, in their order and whatever their names', async () => {
     const element = await mount('scry-drop-zone');
-    const events = sent(element, 'scry-open-file', () => {
-      one(element, 'input').dispatchEvent(new Event('change'));
-    });
-    equal(events.length, 0);
+    equal(control(element, '#file', HTMLInputElement).multiple, true);
+    deepEqual(chosen(element, '#file', [fileWithPath('b.log'), fileWithPath('a.jsonl')]), [['b.log', 'a.jsonl']]);
   });
 
-  it('opens the file chooser with its button', async () => {
+  it('takes only recordings out of a folder, in the order of their paths', async () => {
     const element = await mount('scry-drop-zone');
-    let clicks = 0;
-    one(element, 'input').addEventListener('click', (event) => {
-      clicks += 1;
-      event.preventDefault();
-    });
+    const files = ['t/notes.txt', 't/b/1.json', 't/a/part10.jsonl', 't/a/part9.JSONL.GZ', 't/x.ndjson', 't/.DS_Store'];
+    deepEqual(chosen(element, '#folder', files.map(fileWithPath)), [
+      ['part9.JSONL.GZ', 'part10.jsonl', '1.json', 'x.ndjson'],
+    ]);
+  });
+
+  it('says so where a folder has no recording, until something is chosen', async () => {
+    const element = await mount('scry-drop-zone');
+    equal(wordsOf(one(element, '[role=status]')), '');
+    deepEqual(chosen(element, '#folder', [fileWithPath('<i>holiday/beach.jpg')]), []);
+    await element.updateComplete;
+    match(wordsOf(one(element, '[role=status]')), /No recording in the folder “<i>holiday”/);
+    chosen(element, '#file', [fileWithPath('a.jsonl')]);
+    await element.updateComplete;
+    equal(wordsOf(one(element, '[role=status]')), '');
+  });
+
+  it('sends nothing where the choice was cancelled', async () => {
+    const element = await mount('scry-drop-zone');
+    for (const input of all(element, 'input')) {
+      const events = sent(element, 'scry-open-files', () => {
+        input.dispatchEvent(new Event('change'));
+      });
+      equal(events.length, 0);
+    }
+  });
+
+  it('opens the chooser of files or of a folder with its button', async () => {
+    const element = await mount('scry-drop-zone');
+    const clicked: string[] = [];
+    for (const input of all(element, 'input')) {
+      input.addEventListener('click', (event) => {
+        clicked.push(input.id);
+        event.preventDefault();
+      });
+    }
     button(element, 'Open file').click();
-    equal(clicks, 1);
+    button(element, 'Open folder').click();
+    deepEqual(clicked, ['file', 'folder']);
+    ok(one(element, '#folder').hasAttribute('webkitdirectory'));
+  });
+
+  it('offers no folder where the browser cannot choose one', async () => {
+    const able = found(Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'webkitdirectory'));
+    Reflect.deleteProperty(HTMLInputElement.prototype, 'webkitdirectory');
+    try {
+      const element = await mount('scry-drop-zone');
+      noMatch(wordsOf(one(element, '.buttons')), /folder/);
+      equal(all(element, '#folder').length, 0);
+    } finally {
+      Object.defineProperty(HTMLInputElement.prototype, 'webkitdirectory', able);
+    }
   });
 
   it('asks for the demo', async () => {

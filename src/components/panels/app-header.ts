@@ -111,6 +111,8 @@ export class AppHeader extends LitElement {
   @property({ attribute: false }) source: SourceSlice | null = null;
   @property({ attribute: false }) header: HeaderSlice | null = null;
   @property() view: ViewId = 'library';
+  /** The stored run that is open, for the links to its views; null while none is. */
+  @property({ attribute: false }) run: string | null = null;
 
   override render(): TemplateResult {
     const { source } = this;
@@ -125,7 +127,9 @@ export class AppHeader extends LitElement {
       <nav aria-label="Views">
         ${VIEWS.map(
           ({ id, name, key }) =>
-            html`<a href="#/${id}" aria-current=${id === this.view ? 'page' : nothing}>${name}<kbd>${key}</kbd></a>`,
+            html`<a href=${this.#hrefOf(id)} aria-current=${id === this.view ? 'page' : nothing}
+              >${name}<kbd>${key}</kbd></a
+            >`,
         )}
       </nav>
       <div class="row tools">
@@ -150,6 +154,10 @@ export class AppHeader extends LitElement {
         </button>
       </div>
     </header>`;
+  }
+
+  #hrefOf(view: ViewId): string {
+    return view === 'library' || this.run === null ? `#/${view}` : `#/run/${encodeURIComponent(this.run)}/${view}`;
   }
 
   #run(): TemplateResult | typeof nothing {

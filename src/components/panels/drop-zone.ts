@@ -2,8 +2,9 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { intend } from '../intentions.ts';
 import { base, controls } from '../styles.ts';
+import { recordingsOf } from '../widgets/dropped-files.ts';
 
-/** Where a recording is dropped or chosen, or the demo started. */
+/** Where recordings are dropped or chosen, one by one or as a folder, or the demo started. */
 @customElement('scry-drop-zone')
 export class DropZone extends LitElement {
   static override styles = [
@@ -13,7 +14,7 @@ export class DropZone extends LitElement {
       .zone {
         border: 1.5px dashed var(--text-faint);
         border-radius: 12px;
-        padding: 40px var(--gap-4);
+        padding: 36px var(--gap-4);
         text-align: center;
         background: radial-gradient(600px 180px at 50% 0, var(--accent-soft), transparent);
         transition: border-color var(--motion);
@@ -29,10 +30,17 @@ export class DropZone extends LitElement {
       }
       p {
         margin: 6px 0 16px;
+        text-wrap: balance;
       }
       .buttons {
         justify-content: center;
         flex-wrap: wrap;
+      }
+      .said {
+        overflow-wrap: anywhere;
+      }
+      .said p {
+        margin: var(--gap-3) 0 0;
       }
       input {
         display: none;
@@ -41,7 +49,10 @@ export class DropZone extends LitElement {
   ];
 
   @state() private _over = false;
-  @query('input') private readonly _input!: HTMLInputElement;
+  /** The chosen folder that holds no recording, or empty. */
+  @state() private _emptyFolder = '';
+  @query('#file') private readonly _file!: HTMLInputElement;
+  @query('#folder') private readonly _folder!: HTMLInputElement | null;
 
   override render(): TemplateResult {
     return html`<div
@@ -57,16 +68,17 @@ export class DropZone extends LitElement {
       }}
     >
       <h1>Drop a recording here</h1>
-      <p class="dim">.jsonl or .jsonl.gz. It is read on this device and stays here.</p>
+      <p class="dim">.jsonl, .jsonl.gz or a whole telemetry folder. It is read on this device and stays here.</p>
       <div class="row buttons">
         <button
           class="primary"
           @click=${() => {
-            this._input.click();
+            this._file.click();
           }}
         >
           Open file…
         </button>
+        ${this.#folderButton()}
         <button
           @click=${() => {
             intend(this, 'scry-open-demo', null);
@@ -75,10 +87,22 @@ export class DropZone extends LitElement {
           Try the demo run
         </button>
       </div>
+      <div class="said s warn" role="status">
+        ${
+          this._emptyFolder === ''
+            ? ''
+            : html`<p>
+                ▲ No recording in the folder “<bdi>${this._emptyFolder}</bdi>”: none of its files ends in .jsonl,
+                .ndjson, .json or .gz.
+              </p>`
+        }
+      </div>
       <input
+        id="file"
         type="file"
-        accept=".jsonl,.gz,application/gzip,application/x-ndjson"
-        aria-label="Recording"
+        multiple
+        accept=".jsonl,.ndjson,.json,.gz,application/gzip,application/json,application/x-ndjson"
+        aria-label="Recordings"
         @change=${() => {
           this.#chosen();
         }}
@@ -86,10 +110,45 @@ export class DropZone extends LitElement {
     </div>`;
   }
 
+  #folderButton(): TemplateResult | string {
+    // Some phones cannot choose a folder.
+    if (!('webkitdirectory' in HTMLInputElement.prototype)) return '';
+    return html`<button
+        @click=${() => {
+          this._folder?.click();
+        }}
+      >
+        Open folder…
+      </button>
+      <input
+        id="folder"
+        type="file"
+        webkitdirectory
+        aria-label="Folder of recordings"
+        @change=${() => {
+          this.#folderChosen();
+        }}
+      />`;
+  }
+
   #chosen(): void {
-    const file = this._input.files?.[0];
-    this._input.value = '';
-    if (file !== undefined) intend(this, 'scry-open-file', { file });
+    const files = [...(this._file.files ?? [])];
+    // Else the same file could not be chosen twice.
+    this._file.value = '';
+    if (files.length === 0) return;
+    this._emptyFolder = '';
+    intend(this, 'scry-open-files', { files });
+  }
+
+  #folderChosen(): void {
+    if (this._folder === null) return;
+    const all = [...(this._folder.files ?? [])];
+    this._folder.value = '';
+    const [first] = all;
+    if (first === undefined) return;
+    const files = recordingsOf(all);
+    this._emptyFolder = files.length > 0 ? '' : (first.webkitRelativePath.split('/')[0] ?? '') || first.name;
+    if (files.length > 0) intend(this, 'scry-open-files', { files });
   }
 }
 

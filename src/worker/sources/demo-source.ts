@@ -1,9 +1,10 @@
 import type { SimulatedLine } from '../../simulator/simulate.ts';
-import { sequenceReader } from './line-reader.ts';
-import type { ReadableSource, Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** Plays the simulator in the browser: a few batches at once, then at a watchable pace. */
 
+/** Every demo is the same run: the one before gives way to it. */
+export const DEMO_IDENTITY = 'demo';
 const TICK_MS = 50;
 const LINES_PER_TICK = 12;
 const HEAD_START_LINES = 20_000;
@@ -14,10 +15,12 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /** A source that plays simulated lines until they end or it is cancelled. */
-export function demoSource(load: () => Promise<Iterable<SimulatedLine>>): ReadableSource {
-  const source: Source = async (sink, signal) => {
+export function demoSource(load: () => Promise<Iterable<SimulatedLine>>): Source {
+  return async (sink, signal) => {
     sink.connection({ kind: 'connecting' });
     const lines = (await load())[Symbol.iterator]();
+    await sink.begin({ identity: DEMO_IDENTITY, name: 'Demo run', anew: true, lines: null });
+    if (signal.aborted) return;
     sink.connection({ kind: 'live' });
     let played = 0;
     while (!signal.aborted) {
@@ -38,8 +41,8 @@ export function demoSource(load: () => Promise<Iterable<SimulatedLine>>): Readab
         sink.connection({ kind: 'ended' });
         return;
       }
+      await sink.ready();
       await pause(burst ? 0 : TICK_MS);
     }
   };
-  return { source, reader: sequenceReader(load) };
 }

@@ -1,6 +1,6 @@
-import { lineOffset, LineSplitter } from '../../telemetry/lines.ts';
-import { markBefore, takeLines, type LineReader, type Mark } from './line-reader.ts';
-import type { ReadableSource, Source, SourceSink } from './source.ts';
+import { firstLineStart, IDENTITY_BYTES, identityOf } from '../../telemetry/identity.ts';
+import { LineSplitter } from '../../telemetry/lines.ts';
+import { AnotherSource, type Source, type SourceInfo, type SourceSink, type SourceStart } from './source.ts';
 
 /** Reads a recording file as a stream, plain or gzipped; never more than a chunk of it is in memory. */
 
@@ -9,6 +9,11 @@ const MAX_INFLATE_RATIO = 200;
 const RATIO_FREE_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 const PROGRESS_EVERY_MS = 100;
+/** How far into a file its first line is looked for. */
+const SEARCHED_BYTES = 1024 * 1024;
+/** Blank lines and line ends that may follow the last line that was read. */
+const TAIL_SLACK = 64;
+const NEWLINE = 10;
 
 class Cancelled extends Error {}
 
@@ -71,20 +76,33 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Reads lines of the file again: a plain one from the nearest mark, a packed one from its start. */
-function fileReader(file: File, marks: readonly Mark[]): LineReader {
-  return async (from, count) => {
-    const packed = await isGzip(file);
-    const mark = packed ? { position: 0, offset: 0 } : markBefore(marks, from);
-    const chunks = chunksOf(file, mark.offset, null, () => undefined);
-    return takeLines(packed ? inflated(chunks) : chunks, mark, from, count);
-  };
+/** What a file is called by, told from its first line. Null for a file without one. */
+async function infoOf(file: File, packed: boolean, anew: boolean): Promise<SourceInfo | null> {
+  const plain = chunksOf(file, 0, null, () => undefined);
+  const parts: Uint8Array[] = [];
+  let start = new Uint8Array(0);
+  for await (const chunk of packed ? inflated(plain) : plain) {
+    parts.push(chunk.subarray(0, SEARCHED_BYTES));
+    start = new Uint8Array(await new Blob(parts.map((part) => part.slice())).arrayBuffer());
+    const at = firstLineStart(start);
+    const whole = at >= 0 && (start.length - at >= IDENTITY_BYTES || start.includes(NEWLINE, at));
+    if (whole || start.length >= SEARCHED_BYTES) break;
+  }
+  const at = firstLineStart(start);
+  return at < 0 ? null : { identity: await identityOf(start.subarray(at)), name: file.name, anew, lines: null };
 }
 
-/** A source that reads one file to its end. */
-export function fileSource(file: File): ReadableSource {
-  const marks: Mark[] = [{ position: 0, offset: 0 }];
-  const source: Source = async (sink: SourceSink, signal: AbortSignal) => {
+/** The byte from which a file must be read on; 0 where it cannot be told and lines must be skipped. */
+async function byteToGoOnFrom(file: File, { bytes, lastLine }: SourceStart): Promise<number> {
+  if (bytes === null || lastLine === null || bytes > file.size) return 0;
+  const length = new TextEncoder().encode(lastLine).length + TAIL_SLACK;
+  const tail = await file.slice(Math.max(0, bytes - length), bytes).text();
+  return tail.trimEnd().endsWith(lastLine.trimEnd()) ? bytes : 0;
+}
+
+/** A source that reads one file to its end; of a file that was read before, what has come since. */
+export function fileSource(file: File): Source {
+  return async (sink: SourceSink, signal: AbortSignal) => {
     const started = performance.now();
     let done = 0;
     let lastReport = -Infinity;
@@ -98,20 +116,35 @@ export function fileSource(file: File): ReadableSource {
       lastReport = performance.now();
       report('reading');
     };
+    const takeAll = async (anew: boolean): Promise<void> => {
+      const packed = await isGzip(file);
+      const info = await infoOf(file, packed, anew);
+      if (info === null) return;
+      const start = await sink.begin(info);
+      const from = packed ? 0 : await byteToGoOnFrom(file, start);
+      if (from === 0 && start.lines > 0) sink.skip(start.lines, start.lastLine);
+      const plain = chunksOf(file, from, signal, read);
+      const splitter = new LineSplitter(undefined, from);
+      for await (const chunk of packed ? inflated(plain) : plain) {
+        if (signal.aborted) throw new Cancelled();
+        for (const block of splitter.push(chunk)) sink.block(block);
+        await sink.ready();
+      }
+      for (const block of splitter.end()) sink.torn(block);
+      // Less than what is stored under its first line: another recording, or an older copy.
+      sink.end();
+    };
     sink.connection({ kind: 'recording' });
     report('reading');
     try {
-      const splitter = new LineSplitter();
-      const plain = chunksOf(file, 0, signal, read);
-      const chunks = (await isGzip(file)) ? inflated(plain) : plain;
-      for await (const chunk of chunks) {
-        if (signal.aborted) throw new Cancelled();
-        for (const block of splitter.push(chunk)) {
-          if (block.kind === 'lines') marks.push({ position: sink.head, offset: lineOffset(block.offsets, 0, 0) });
-          sink.block(block);
-        }
+      try {
+        await takeAll(false);
+      } catch (error) {
+        if (!(error instanceof AnotherSource)) throw error;
+        // The same first line, but other lines after it: another recording.
+        await takeAll(true);
       }
-      for (const block of splitter.end()) sink.torn(block);
+      done = file.size;
       report('complete');
       if (sink.head === 0) sink.notice(`${file.name} holds no lines. Choose a telemetry recording (events.jsonl).`);
     } catch (error) {
@@ -123,5 +156,4 @@ export function fileSource(file: File): ReadableSource {
       sink.notice(`${file.name} could be read only up to here: ${describe(error)}`);
     }
   };
-  return { source, reader: fileReader(file, marks) };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../telemetry/relay-protocol.ts';
 import type { RelayTarget } from '../session-api.ts';
 import { askRelay } from './relay-request.ts';
+import { firstLineStart, identityOf, IDENTITY_BYTES } from '../../telemetry/identity.ts';
 import type { SourceSink } from './source.ts';
 
 /** One connection to a relay: subscribes from where the session stands, takes what comes, says why it ended. */
@@ -14,8 +15,8 @@ import type { SourceSink } from './source.ts';
 /** The relay speaks at least every two seconds; longer silence means that the line is dead. */
 const SILENCE_MS = 7000;
 
-/** Why a connection ended: try again, or stop because trying again cannot help. */
-export type Ending = { readonly retry: true } | { readonly retry: false; readonly reason: string };
+/** Why a connection ended: try again, or stop because trying again cannot help; without a reason where all is well. */
+export type Ending = { readonly retry: true } | { readonly retry: false; readonly reason: string | null };
 
 function newest(runs: readonly RunInfo[]): RunInfo | undefined {
   return [...runs].sort((a, b) => Number(b.live) - Number(a.live) || b.startedAt - a.startedAt)[0];
@@ -54,6 +55,11 @@ export class RelayConnection {
   /** Set by a message after which the connection cannot go on. */
   #ending: Ending | null = null;
   #runs: RunInfo[] = [];
+  /** The session knows the run and where to go on; before that, lines have no place. */
+  #begun = false;
+  #beginning = false;
+  /** The run's file was replaced: what was recorded of it is another edition. */
+  #anew = false;
   opened = false;
   /** Whose file was followed last, as the relay told; handed on from connection to connection. */
   identity: string | undefined;
@@ -131,7 +137,15 @@ export class RelayConnection {
     }
     this.#sink.notice(null);
     this.#runs = [...message.runs];
-    const wanted = message.runs.find(({ run }) => run === this.#run);
+    const { identity } = this.#target;
+    const wanted =
+      message.runs.find(({ run }) => run === this.#run) ??
+      message.runs.find((info) => identity !== null && info.identity === identity);
+    if (wanted === undefined && identity !== null) {
+      // Asked for a stored run that this relay does not have: what is stored is shown as it is.
+      this.#sink.runs(this.#runs, null);
+      return { retry: false, reason: null };
+    }
     if (this.#run !== null && wanted === undefined) {
       this.#sink.notice(
         `The relay no longer has the run ${this.#run}. What was received stays; choose another run to go on.`,
@@ -152,15 +166,48 @@ export class RelayConnection {
       this.#sink.notice('The relay has no run yet. The first one that appears will show here.');
       return;
     }
-    // Another file may have taken the run's place while nobody looked.
-    const replaced = this.identity !== undefined && info.identity !== undefined && info.identity !== this.identity;
-    if (replaced || info.head < this.#sink.head) this.#sink.restart();
-    this.identity = info.identity ?? this.identity;
-    this.#send({ type: 'subscribe', run: info.run, from: this.#sink.head });
+    void this.#subscribe(info, false);
+  }
+
+  /** Tells the session what the run is and asks for what it lacks. */
+  async #subscribe(info: RunInfo, anew: boolean): Promise<void> {
+    this.#begun = false;
+    // A run without a line has no identity yet; it is told with the first one.
+    if (info.identity !== undefined) {
+      this.identity = info.identity;
+      await this.#sink.begin({ identity: info.identity, name: info.name, anew, lines: info.head });
+      this.#begun = true;
+    } else this.#anew = anew;
+    if (info.run === this.#run) {
+      this.#send({ type: 'subscribe', run: info.run, from: this.#begun ? this.#sink.head : 0 });
+    }
+  }
+
+  /** The first lines of a run that was empty when it was announced. */
+  async #beginWith(run: string, lines: string): Promise<void> {
+    this.#beginning = true;
+    const bytes = new TextEncoder().encode(lines.slice(0, 2 * IDENTITY_BYTES));
+    this.identity = await identityOf(bytes.subarray(Math.max(0, firstLineStart(bytes))));
+    await this.#sink.begin({ identity: this.identity, name: this.#nameOf(run), anew: this.#anew, lines: null });
+    this.#anew = false;
+    this.#beginning = false;
+    this.#begun = true;
+    this.#send({ type: 'subscribe', run, from: this.#sink.head });
+  }
+
+  #nameOf(run: string): string {
+    return this.#runs.find((info) => info.run === run)?.name ?? run;
   }
 
   #takeEvents(message: Extract<ServerMessage, { type: 'events' }>, lines: string): void {
     if (message.run !== this.#run) return;
+    if (!this.#begun) {
+      // Asked for again once the session knows the run: it may have these lines already.
+      if (message.from === 0 && this.identity === undefined && !this.#beginning) {
+        void this.#beginWith(message.run, lines);
+      }
+      return;
+    }
     if (message.from > this.#sink.head) {
       // A gap must never pass unseen: ask again for exactly what is missing.
       this.#send({ type: 'subscribe', run: message.run, from: this.#sink.head });
@@ -184,9 +231,8 @@ export class RelayConnection {
       case 'truncated':
         if (message.run.run !== this.#run) return;
         this.#sink.notice('The run’s file was truncated or replaced. It is read again from its start.');
-        this.identity = message.run.identity;
-        this.#sink.restart();
-        this.#send({ type: 'subscribe', run: message.run.run, from: 0 });
+        this.identity = undefined;
+        void this.#subscribe(message.run, true);
         return;
       case 'ended':
         if (message.run.run === this.#run) this.#sink.connection({ kind: 'ended' });

@@ -1,14 +1,14 @@
 import type { RelayTarget } from '../session-api.ts';
-import { relayReader } from './line-reader.ts';
 import { RelayConnection } from './relay-connection.ts';
-import type { ReadableSource, Source } from './source.ts';
+import { isAborted, type Source } from './source.ts';
 
 /** Follows a run through a relay, for ever: resumes by position, so nothing comes twice and nothing is lost. */
 
 const BACKOFF_MS = [250, 500, 1000, 2000] as const;
 
 /** A source with the means to cut a pause between two attempts short. */
-export interface RelayFollower extends ReadableSource {
+export interface RelayFollower {
+  readonly source: Source;
   readonly retryNow: () => void;
 }
 
@@ -34,28 +34,27 @@ class Pause {
   }
 }
 
-/** Asked anew each time: while a source waits, its signal changes. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-
 /** A source that follows a relay until it is cancelled. */
 export function relayFollower(target: RelayTarget): RelayFollower {
   const pause = new Pause();
   // Kept here: a follower that is started again after a cancel goes on with the same run.
   let run = target.run;
-  let current: RelayConnection | null = null;
+  let identity: string | undefined;
   const source: Source = async (sink, signal) => {
     let attempt = 0;
     while (!isAborted(signal)) {
       if (attempt === 0) sink.connection({ kind: 'connecting' });
       const connection = new RelayConnection(target, run, sink);
-      connection.identity = current?.identity;
-      current = connection;
+      connection.identity = identity;
       const ending = await connection.follow(signal);
       run = connection.run;
+      identity = connection.identity;
       if (isAborted(signal)) return;
-      if (!ending.retry) {
+      if (!ending.retry && ending.reason === null) {
+        sink.connection({ kind: 'recording' });
+        return;
+      }
+      if (!ending.retry && ending.reason !== null) {
         sink.connection({ kind: 'offline', reason: ending.reason });
         sink.notice(ending.reason);
         await pause.take(null, signal);
@@ -68,5 +67,5 @@ export function relayFollower(target: RelayTarget): RelayFollower {
       await pause.take(wait, signal);
     }
   };
-  return { source, reader: relayReader(target, () => current?.run ?? run), retryNow: pause.wake };
+  return { source, retryNow: pause.wake };
 }

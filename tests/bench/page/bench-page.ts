@@ -1,8 +1,10 @@
 import { wrap } from 'comlink';
+import { timeHistory, type HistoryRound } from './history.ts';
 import type { IngestWorker } from './ingest-worker.ts';
 import type { StageName } from './ingest-stages.ts';
 import { heapAfter } from './memory.ts';
 import { timeRender } from './render.ts';
+import { endSeeks, makeRun, openRun, scrub, timeSeeks } from './seek.ts';
 
 /** What the bench program calls in the page. */
 export interface BenchPage {
@@ -11,6 +13,12 @@ export interface BenchPage {
   render(envs: number): Promise<number[]>;
   /** Heap in bytes after so many events. */
   memory(marks: readonly number[]): Promise<number[]>;
+  history(url: string, rounds: number): Promise<HistoryRound[]>;
+  readonly makeRun: typeof makeRun;
+  readonly openRun: typeof openRun;
+  readonly timeSeeks: typeof timeSeeks;
+  readonly endSeeks: typeof endSeeks;
+  readonly scrub: typeof scrub;
 }
 
 const page: BenchPage = {
@@ -28,6 +36,12 @@ const page: BenchPage = {
   },
   render: timeRender,
   memory: heapAfter,
+  history: timeHistory,
+  makeRun,
+  openRun,
+  timeSeeks,
+  endSeeks,
+  scrub,
 };
 
 Object.assign(globalThis, { bench: page });

@@ -1,7 +1,8 @@
 import { applyToRun, newRun } from '../../../src/aggregator/run-state.ts';
 import { decodeLine } from '../../../src/telemetry/decode.ts';
 import { isBlankLine, LineSplitter } from '../../../src/telemetry/lines.ts';
-import { RunView } from '../../../src/worker/run-view.ts';
+import { Ingest } from '../../../src/worker/ingest.ts';
+import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
 
 /** Ways through the same file, from the barest to the whole ingest; each gives the lines it saw. */
 
@@ -66,16 +67,16 @@ export const STAGES = {
       if (decoded.ok) applyToRun(run, decoded.event);
     });
   },
-  /** What the session does, feed and small charts included. */
+  /** What the session does, feed and small charts included, history left out. */
   ingest: async (file: Blob): Promise<number> => {
-    const view = new RunView();
+    const ingest = new Ingest(undefined, {});
     const splitter = new LineSplitter();
     for await (const chunk of slices(file)) {
-      for (const block of splitter.push(chunk)) view.ingest.takeBlock(block);
+      for (const block of splitter.push(chunk)) ingest.takeBlock(block);
     }
-    for (const block of splitter.end()) view.ingest.takeTornLine(block);
-    consume(view.values());
-    return view.ingest.head;
+    for (const block of splitter.end()) ingest.takeTornLine(block);
+    consume(new ViewSlicer().values(ingest.view));
+    return ingest.head;
   },
 } as const;
 

@@ -1,5 +1,6 @@
 import { DEFAULT_SIMULATION, simulateRun } from '../../../src/simulator/simulate.ts';
-import { RunView } from '../../../src/worker/run-view.ts';
+import { Ingest } from '../../../src/worker/ingest.ts';
+import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
 
 /** Heap in bytes after so many simulated events were ingested and published, garbage collected before each look. */
 
@@ -18,19 +19,20 @@ export async function heapAfter(marks: readonly number[]): Promise<number[]> {
   const scope: object = globalThis;
   if (!canMeasure(scope)) throw new Error('start Chromium with --js-flags=--expose-gc --enable-precise-memory-info');
   const lines = simulateRun({ ...DEFAULT_SIMULATION, envs: 16, epochs: 150, batches: 1000, mood: 'troubled' });
-  const run = new RunView();
+  const ingest = new Ingest(undefined, {});
+  const slicer = new ViewSlicer();
   const heaps: number[] = [];
   let batch: string[] = [];
   for (const { line } of lines) {
     batch.push(line);
     if (batch.length < STEP) continue;
-    run.ingest.takeText(batch.join('\n'), run.ingest.head);
+    ingest.takeText(batch.join('\n'), ingest.head);
     batch = [];
-    run.values();
-    run.changes();
+    slicer.values(ingest.view);
+    slicer.changes(ingest.view);
     // Let the page breathe, as the worker does between two chunks.
     await new Promise((resolve) => setTimeout(resolve, 0));
-    if (run.ingest.head < (marks[heaps.length] ?? Infinity)) continue;
+    if (ingest.head < (marks[heaps.length] ?? Infinity)) continue;
     scope.gc();
     heaps.push(scope.performance.memory.usedJSHeapSize);
     if (heaps.length === marks.length) break;

@@ -2,18 +2,22 @@ import { provide } from '@lit/context';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../../../src/components/panels/app-header.ts';
-import '../../../src/components/panels/status-bar.ts';
+import '../../../src/components/panels/transport-bar.ts';
 import '../../../src/components/panels/verdict-line.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../../../src/components/view-model.ts';
 import '../../../src/components/views/overview-view.ts';
 import { DEFAULT_SIMULATION, simulateRun } from '../../../src/simulator/simulate.ts';
-import { RunView } from '../../../src/worker/run-view.ts';
+import { Ingest } from '../../../src/worker/ingest.ts';
+import { followIndex, newIndex, timelineSlice } from '../../../src/worker/run-index.ts';
+import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
 import type { EnvCard, FeedRow } from '../../../src/worker/view-slices.ts';
 
 /** Draws successive snapshots of a simulated run and times each: view model at hand → painted. */
 
 const WARM_UP = 10;
 const FRAMES = 60;
+/** The session sends the track once a second, everything else ten times. */
+const TIMELINE_EVERY = 10;
 
 @customElement('bench-shell')
 class BenchShell extends LitElement {
@@ -24,7 +28,12 @@ class BenchShell extends LitElement {
     return html`<scry-app-header .source=${view.source} .header=${view.header} view="overview"></scry-app-header>
       <scry-verdict-line .verdict=${view.verdict}></scry-verdict-line>
       <scry-overview-view></scry-overview-view>
-      <scry-status-bar .source=${view.source} .header=${view.header}></scry-status-bar>`;
+      <scry-transport-bar
+        .transport=${view.transport}
+        .timeline=${view.timeline}
+        .source=${view.source}
+        .header=${view.header}
+      ></scry-transport-bar>`;
   }
 }
 
@@ -46,30 +55,46 @@ function drawn(shell: BenchShell, view: ViewModel): Promise<number> {
 
 /** Median frame cost in milliseconds with that many environments, at ten snapshots a second of a live run. */
 export async function timeRender(envs: number): Promise<number[]> {
-  const run = new RunView();
+  const index = newIndex();
+  const ingest: Ingest = new Ingest(undefined, {
+    applied: (event, position, { group }) => {
+      const newest = ingest.view.recent.at(-1);
+      followIndex(index, event, position, group, newest?.position === position ? newest : null);
+    },
+  });
+  const slicer = new ViewSlicer();
   const lines = simulateRun({ ...DEFAULT_SIMULATION, envs, batches: 100, epochs: 20 })[Symbol.iterator]();
   const cards = new Map<number, EnvCard>();
   let feed: readonly FeedRow[] = [];
   let view = EMPTY_VIEW;
+  let snapshots = 0;
   const nextLine = (): string => {
     const next = lines.next();
     return next.done === true ? '' : next.value.line;
   };
   const advance = (count: number): ViewModel => {
-    for (let i = 0; i < count; i++) run.ingest.takeText(nextLine(), run.ingest.head);
-    const { board, feed: fresh } = structuredClone(run.changes());
+    for (let i = 0; i < count; i++) ingest.takeText(nextLine(), ingest.head);
+    const { board, feed: fresh } = structuredClone(slicer.changes(ingest.view));
     for (const card of board?.changed ?? []) cards.set(card.id, card);
     feed = [...(fresh?.reset === true ? [] : feed), ...(fresh?.rows ?? [])].slice(-120);
     const source = {
       ...EMPTY_VIEW.source,
       kind: 'demo' as const,
-      events: run.ingest.head,
+      events: ingest.head,
       connection: { kind: 'live' as const },
     };
+    const { head } = ingest;
+    const transport = { ...EMPTY_VIEW.transport, run: 'bench', cursor: head, head, growing: true };
+    const timeline =
+      snapshots++ % TIMELINE_EVERY === 0
+        ? structuredClone(timelineSlice(index, slicer.groupOf(ingest.view), head))
+        : view.timeline;
     view = {
       ...view,
-      ...structuredClone(run.values()),
+      ...structuredClone(slicer.values(ingest.view)),
       source,
+      transport,
+      timeline,
       feed,
       cards: board?.ids.flatMap((id) => cards.get(id) ?? []) ?? view.cards,
     };

@@ -1,6 +1,7 @@
 import { EMPTY_VIEW, type ViewModel } from '../../../src/components/view-model.ts';
 import { DEFAULT_SIMULATION, simulateRun, type SimulationOptions } from '../../../src/simulator/simulate.ts';
-import { RunView } from '../../../src/worker/run-view.ts';
+import { Ingest } from '../../../src/worker/ingest.ts';
+import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
 import type {
   BestRun,
   EnvCard,
@@ -70,6 +71,7 @@ export function header(change: Partial<HeaderSlice> = {}): HeaderSlice {
     groups: ['default'],
     group: 'default',
     batch: 12,
+    runningBatch: 13,
     maxBatches: 100,
     epoch: 5,
     maxEpochs: 25,
@@ -115,14 +117,15 @@ export function linesOf(change: Partial<SimulationOptions> = {}): string[] {
 /** A view as the session makes it from a simulated run. */
 export function fullView(change: Partial<SimulationOptions> = {}): ViewModel {
   const lines = linesOf({ batches: 6, mood: 'troubled', ...change });
-  const run = new RunView();
+  const ingest = new Ingest(undefined, {});
+  const slicer = new ViewSlicer();
   // In the midst of a batch, so that environments are at work.
-  run.ingest.takeText(lines.slice(0, Math.floor(lines.length * 0.95)).join('\n'), 0);
-  const { feed, board } = run.changes();
+  ingest.takeText(lines.slice(0, Math.floor(lines.length * 0.95)).join('\n'), 0);
+  const { feed, board } = slicer.changes(ingest.view);
   return {
     ...EMPTY_VIEW,
-    ...run.values(),
-    source: source({ events: run.ingest.run.events, head: run.ingest.head }),
+    ...slicer.values(ingest.view),
+    source: source({ events: ingest.run.events, head: ingest.head }),
     cards: board?.changed ?? [],
     feed: feed?.rows ?? [],
   };

@@ -152,7 +152,7 @@ describe('bounded histories', () => {
 
 /** The run in a file that arrives in chunks of the given sizes, in turn. */
 function runFromChunks(bytes: Uint8Array, sizes: readonly number[]): RunState {
-  const ingest = new Ingest(undefined, { after: () => undefined });
+  const ingest = new Ingest(undefined, {});
   const splitter = new LineSplitter();
   let turn = 0;
   for (let at = 0; at < bytes.length; turn++) {

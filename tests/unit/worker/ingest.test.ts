@@ -13,7 +13,7 @@ interface Taken {
 
 function newIngest(): Taken {
   const events: Taken['events'] = [];
-  const ingest = new Ingest(undefined, { after: (event, position) => events.push({ event, position }) });
+  const ingest = new Ingest(undefined, { applied: (event, position) => events.push({ event, position }) });
   return { ingest, events };
 }
 

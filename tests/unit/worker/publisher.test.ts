@@ -14,6 +14,7 @@ const SOURCE: SourceSlice = {
   badLines: 0,
   unknownTypes: [],
   progress: null,
+  reopening: null,
   notice: null,
   runs: [],
   run: null,

@@ -1,4 +1,4 @@
-/** Trusted Types: scripts may be loaded from this origin only. Imported first, for its effect. */
+/** Trusted Types, in the page and in its workers: scripts may be loaded from this origin only. Imported first, for its effect. */
 
 interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): unknown;

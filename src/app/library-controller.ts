@@ -1,0 +1,226 @@
+import { proxy, wrap } from 'comlink';
+import type { LibraryModel, LibraryRun } from '../components/view-model.ts';
+import type { Database } from '../storage/database.ts';
+import type { ExportApi } from '../storage/export-worker.ts';
+import { choose, choicesOf, purge, readShelf, UNDO_MS, type ShelvedRun } from '../storage/library.ts';
+import { LibraryNews } from '../storage/library-news.ts';
+import { removeRun } from '../storage/remove-run.ts';
+import { fileNameOf, saveFile } from './save-file.ts';
+
+/** Knows what is stored on this device, and changes it as people ask. */
+
+/** A run that was written this lately, and has not ended, is being received by some tab. */
+const LIVE_MS = 6000;
+
+const EMPTY: LibraryModel = {
+  runs: null,
+  usage: null,
+  quota: null,
+  persistent: null,
+  deleted: [],
+  exporting: null,
+  problem: null,
+};
+
+/** The run in this window. */
+export interface OpenHere {
+  readonly run: string | null;
+  readonly live: boolean;
+}
+
+export class LibraryController {
+  readonly #database: Database;
+  readonly #changed: (model: LibraryModel) => void;
+  readonly #news = new LibraryNews();
+  #model = EMPTY;
+  #open: OpenHere = { run: null, live: false };
+  #exporter: Worker | null = null;
+  #reading = false;
+  #again = false;
+
+  /** @param changed called with every new model */
+  constructor(database: Database, changed: (model: LibraryModel) => void) {
+    this.#database = database;
+    this.#changed = changed;
+    this.#news.listen(() => {
+      void this.refresh();
+    });
+  }
+
+  /** The run that this window shows. */
+  set open(open: OpenHere) {
+    if (open.run === this.#open.run && open.live === this.#open.live) return;
+    this.#open = open;
+    void this.refresh();
+  }
+
+  /** Reads what is stored; requests that come while it is being read are answered together. */
+  async refresh(): Promise<void> {
+    if (this.#reading) {
+      this.#again = true;
+      return;
+    }
+    this.#reading = true;
+    try {
+      await purge(this.#database, Date.now());
+      const { runs, damaged } = await readShelf(this.#database);
+      const shown = runs.filter(({ choices }) => choices.deletedAt === null);
+      const problem =
+        damaged.length === 0
+          ? this.#model.problem
+          : `The records of ${String(damaged.length)} stored ${damaged.length === 1 ? 'run are' : 'runs are'} damaged. Their lines may still be whole: open ${damaged.map((id) => `#/run/${id}`).join(', ')} to recover them.`;
+      this.#update({
+        runs: shown.map((run) => this.#listed(run)),
+        deleted: runs
+          .filter(({ choices }) => choices.deletedAt !== null)
+          .map(({ record, choices }) => ({ id: record.id, name: choices.name ?? record.name })),
+        problem,
+        ...(await room()),
+      });
+    } catch (error) {
+      this.#update({ runs: [], problem: `The Library cannot be read: ${messageOf(error)}.` });
+    } finally {
+      this.#reading = false;
+    }
+    if (!this.#again) return;
+    this.#again = false;
+    await this.refresh();
+  }
+
+  async rename(run: string, name: string): Promise<void> {
+    await this.#change(() => choose(this.#database, run, { name: name.trim() === '' ? null : name.trim() }));
+  }
+
+  /** Keeps a run forever, or no longer; the first time asks the browser for its promise. */
+  async keep(run: string, kept: boolean): Promise<void> {
+    await this.#change(() => choose(this.#database, run, { kept }));
+    if (!kept) return;
+    // Some browsers never answer: nothing waits for it.
+    const { storage } = navigator as Partial<Navigator>;
+    void storage
+      ?.persist()
+      .then(() => this.refresh())
+      .catch(() => undefined);
+  }
+
+  /** Hides runs, and takes them off the device once they can no longer be had back. */
+  async delete(runs: readonly string[]): Promise<void> {
+    await this.#change(async () => {
+      for (const run of runs) await choose(this.#database, run, { deletedAt: Date.now() });
+    });
+    setTimeout(() => void this.refresh(), UNDO_MS + 100);
+  }
+
+  /** Takes runs off the device now, because room is needed. */
+  async deleteForGood(runs: readonly string[]): Promise<void> {
+    await this.#change(async () => {
+      for (const run of runs) await removeRun(this.#database, run);
+    });
+  }
+
+  async undoDelete(run: string): Promise<void> {
+    await this.#change(() => choose(this.#database, run, { deletedAt: null }));
+  }
+
+  /** Remembers where a run was left: the part of an address that restores it. */
+  async leave(run: string, place: string): Promise<void> {
+    await choose(this.#database, run, { left: place }).catch(() => undefined);
+  }
+
+  /** Where a run was left; also has a deleted run back, because somebody opens it. */
+  async placeOf(run: string): Promise<string | null> {
+    try {
+      const { left, deletedAt } = await choicesOf(this.#database, run);
+      if (deletedAt !== null) await this.undoDelete(run);
+      return left;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Saves a run as `.jsonl.gz`. */
+  async export(run: string): Promise<void> {
+    this.cancelExport();
+    const worker = new Worker(new URL('../storage/export-worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'export',
+    });
+    this.#exporter = worker;
+    this.#update({ exporting: { id: run, done: 0 } });
+    try {
+      const api = wrap<ExportApi>(worker);
+      const progress = proxy((done: number) => {
+        if (worker === this.#exporter) this.#update({ exporting: { id: run, done } });
+      });
+      const { file, problems } = await api.exportRun(run, progress);
+      if (worker !== this.#exporter) return;
+      const name = this.#model.runs?.find(({ id }) => id === run)?.name ?? run;
+      saveFile(file, fileNameOf(name));
+      if (problems.length > 0) {
+        this.#update({ problem: `The export of ${name} lacks damaged lines: ${problems.join('; ')}.` });
+      }
+    } catch (error) {
+      this.#update({ problem: `The run could not be exported: ${messageOf(error)}.` });
+    }
+    if (worker === this.#exporter) this.cancelExport();
+  }
+
+  cancelExport(): void {
+    this.#exporter?.terminate();
+    this.#exporter = null;
+    if (this.#model.exporting !== null) this.#update({ exporting: null });
+  }
+
+  async #change(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#news.tell();
+    } catch (error) {
+      this.#update({ problem: `The change could not be stored: ${messageOf(error)}.` });
+    }
+    await this.refresh();
+  }
+
+  #update(change: Partial<LibraryModel>): void {
+    this.#model = { ...this.#model, ...change };
+    this.#changed(this.#model);
+  }
+
+  #listed({ record, choices }: ShelvedRun): LibraryRun {
+    const open = record.id === this.#open.run;
+    const live = open ? this.#open.live : !record.complete && Date.now() - record.lastSeen < LIVE_MS;
+    return {
+      id: record.id,
+      name: choices.name ?? record.name,
+      task: record.task,
+      accuracy: record.accuracy,
+      sparkline: record.sparkline,
+      batches: record.batches,
+      maxBatches: record.maxBatches,
+      events: record.events,
+      badLines: record.badLines,
+      rawBytes: record.rawBytes,
+      storedBytes: record.storedBytes,
+      firstSeen: record.firstSeen,
+      lastSeen: record.lastSeen,
+      state: live ? 'live' : record.complete ? 'complete' : 'partial',
+      kept: choices.kept,
+      open,
+    };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** How much room there is; null where the browser does not say. */
+async function room(): Promise<Pick<LibraryModel, 'usage' | 'quota' | 'persistent'>> {
+  const { storage } = navigator as Partial<Navigator>;
+  if (storage === undefined) return { usage: null, quota: null, persistent: null };
+  const [estimate, persistent] = await Promise.all([
+    storage.estimate().catch((): StorageEstimate => ({})),
+    storage.persisted().catch(() => null),
+  ]);
+  return { usage: estimate.usage ?? null, quota: estimate.quota ?? null, persistent };
+}

@@ -1,0 +1,87 @@
+import type { ViewId } from '../components/panels/app-header.ts';
+import type { ViewModel } from '../components/view-model.ts';
+import { formatPlace, formatRoute, parseRoute, type Route } from './route.ts';
+
+/** Keeps the address, and the memory of where a run was left, in step with what is shown. */
+
+const ADDRESS_MS = 200;
+const LEAVE_MS = 1000;
+
+/** The place that a view model and a view make up. */
+export function routeOf(view: ViewModel, page: ViewId): Route {
+  const { transport, header, focusedEnv } = view;
+  const groups = header?.groups ?? [];
+  return {
+    run: transport.run,
+    view: page,
+    at: transport.following ? null : transport.cursor,
+    env: focusedEnv,
+    // Only where there is a choice: a link should say no more than it must.
+    group: groups.length > 1 ? (header?.group ?? null) : null,
+  };
+}
+
+export class PlaceKeeper {
+  readonly #leave: (run: string, place: string) => void;
+  #shown = '';
+  #left = '';
+  #addressTimer: ReturnType<typeof setTimeout> | null = null;
+  #leaveTimer: ReturnType<typeof setTimeout> | null = null;
+  #now: Route | null = null;
+
+  /** @param leave told where a run is being left */
+  constructor(leave: (run: string, place: string) => void) {
+    this.#leave = leave;
+  }
+
+  /** What is shown has changed. */
+  follow(route: Route): void {
+    this.#now = route;
+    if (route.run === null) return;
+    this.#addressTimer ??= setTimeout(() => {
+      this.#addressTimer = null;
+      this.#write();
+    }, ADDRESS_MS);
+    if (this.#leaveTimer === null) {
+      this.#leaveTimer = setTimeout(() => {
+        this.#leaveTimer = null;
+        this.#remember();
+      }, LEAVE_MS);
+    }
+  }
+
+  /** The address of the place that is shown now, to be given to somebody. */
+  link(): string {
+    const url = new URL(location.href);
+    // The token lets people in; it is not handed on by a link to a moment.
+    url.search = '';
+    url.hash = this.#now === null ? '' : formatRoute(this.#now);
+    return url.href;
+  }
+
+  /** The address is about to change by other means: what was planned for the old place is dropped. */
+  reset(): void {
+    if (this.#addressTimer !== null) clearTimeout(this.#addressTimer);
+    this.#addressTimer = null;
+    this.#now = null;
+  }
+
+  #write(): void {
+    if (this.#now === null) return;
+    const hash = formatRoute(this.#now);
+    const current = parseRoute(location.hash);
+    // Somebody is on the way to another run: the address says so already.
+    if (current.run !== null && current.run !== this.#now.run && hash === this.#shown) return;
+    this.#shown = hash;
+    if (location.hash !== hash) history.replaceState(null, '', hash);
+  }
+
+  #remember(): void {
+    const now = this.#now;
+    if (now?.run == null || now.view === 'library') return;
+    const place = formatPlace(now);
+    if (`${now.run} ${place}` === this.#left) return;
+    this.#left = `${now.run} ${place}`;
+    this.#leave(now.run, place);
+  }
+}

@@ -1,0 +1,147 @@
+import type { ViewId } from '../components/panels/app-header.ts';
+import type { ViewModel } from '../components/view-model.ts';
+import type { RelayTarget } from '../worker/session-api.ts';
+import type { LibraryController } from './library-controller.ts';
+import { ownRelay, parseRelayAddress, servedByRelay } from './relay-address.ts';
+import { parseRoute, type Route } from './route.ts';
+import type { SessionController } from './session-controller.ts';
+
+/** Opens what an address, a person or the start of the page asks for, and goes to its place. */
+
+const TOKEN_KEY = 'scry-token';
+
+/** Whom the opener tells. */
+export interface OpenerListener {
+  /** What is being opened is seen in this view. */
+  readonly show: (page: ViewId) => void;
+}
+
+export class RunOpener {
+  readonly #session: SessionController;
+  readonly #library: LibraryController;
+  readonly #listener: OpenerListener;
+  #token: string | null = null;
+  #relay = false;
+  #opened = false;
+  /** A moment to go to once the run has come that far. */
+  #awaited: number | null = null;
+
+  constructor(session: SessionController, library: LibraryController, listener: OpenerListener) {
+    this.#session = session;
+    this.#library = library;
+    this.#listener = listener;
+  }
+
+  /** True while the place that an address named is not reached yet. */
+  get onTheWay(): boolean {
+    return this.#awaited !== null;
+  }
+
+  /** What the page starts with: the run of its address, else what the relay that serves it follows. */
+  async start(token: string | null): Promise<void> {
+    this.#token = token ?? sessionStorage.getItem(TOKEN_KEY);
+    if (this.#token !== null) sessionStorage.setItem(TOKEN_KEY, this.#token);
+    const route = parseRoute(location.hash);
+    this.#relay = await servedByRelay();
+    // What the person opened meanwhile goes first.
+    if (this.#opened) return;
+    if (route.run !== null) {
+      await this.openRun(route);
+      return;
+    }
+    if (!this.#relay) return;
+    this.#session.openRelay(this.#ownRelay());
+    if (location.hash === '') this.#listener.show('overview');
+  }
+
+  /** Opens a run that an address names: from this device, else from the relay that serves the page. */
+  async openRun(route: Route): Promise<void> {
+    const { run } = route;
+    if (run === null) return;
+    this.#opened = true;
+    const left = await this.#library.placeOf(run);
+    const place = route.view === null && left !== null ? parseRoute(`#/${left}`) : route;
+    const relay = this.#relay ? this.#ownRelay() : null;
+    this.#awaited = place.at;
+    if (!(await this.#session.openStored(run, relay))) {
+      const identity = /^[0-9a-f]{16}/.exec(run)?.[0];
+      if (relay === null || identity === undefined) {
+        this.#awaited = null;
+        this.#session.notify(
+          'This device has no such run. Open its file, or the page of the relay that has it; the link then works here too.',
+        );
+        this.#listener.show('library');
+        return;
+      }
+      this.#session.openRelay({ ...relay, identity });
+    }
+    this.#listener.show(place.view ?? 'overview');
+    this.goTo(place);
+  }
+
+  /** Goes to a place in the open run. */
+  goTo({ at, env, group }: Route): void {
+    if (group !== null) this.#session.showGroup(group);
+    this.#session.focus(env);
+    this.#awaited = at;
+    this.follow(this.#session.view);
+  }
+
+  /** What is shown has changed: an awaited moment may have come. */
+  follow({ transport }: ViewModel): void {
+    const at = this.#awaited;
+    if (at === null || transport.run === null || transport.head < at) return;
+    this.#awaited = null;
+    void this.#session.seek(at);
+  }
+
+  /** A printed link was pasted over the open page. */
+  useToken(token: string): void {
+    this.#opened = true;
+    this.#relay = true;
+    this.#token = token;
+    sessionStorage.setItem(TOKEN_KEY, token);
+    this.#session.openRelay(this.#ownRelay());
+    this.#listener.show('overview');
+  }
+
+  /** Another run of the relay. */
+  openRelayRun(run: string): void {
+    this.#awaited = null;
+    this.#session.openRelay(this.#ownRelay(run));
+  }
+
+  openDemo(): void {
+    this.#opened = true;
+    this.#awaited = null;
+    this.#session.openDemo();
+    this.#listener.show('overview');
+  }
+
+  /** Reads recordings: one is looked at, several go into the Library, where their progress shows. */
+  openFiles(files: readonly File[]): void {
+    this.#opened = true;
+    this.#awaited = null;
+    this.#session.openFiles(files);
+    this.#listener.show(files.length === 1 ? 'overview' : 'library');
+  }
+
+  /** A relay's address as typed; gives what is wrong with it in words, or nothing. */
+  openRelayAddress(text: string): string {
+    const address = parseRelayAddress(text, new URL(location.href));
+    if (address.kind === 'wrong') return address.reason;
+    this.#opened = true;
+    this.#awaited = null;
+    if (address.kind === 'elsewhere') location.assign(address.page);
+    else if (address.target.token !== null) this.useToken(address.target.token);
+    else {
+      this.#session.openRelay({ ...address.target, token: this.#token });
+      this.#listener.show('overview');
+    }
+    return '';
+  }
+
+  #ownRelay(run: string | null = null): RelayTarget {
+    return ownRelay(new URL(location.href), this.#token, run);
+  }
+}

@@ -1,0 +1,78 @@
+import { keysOfRun, type Database } from './database.ts';
+import { parseSegment, unpack } from './segment.ts';
+
+/** Writes a stored run out as a file again: the lines as they came, gzipped. */
+
+/** Segments read at once, about a quarter of a megabyte each before packing. */
+const BATCH = 16;
+/** Packed bytes joined into one part, which the browser may then keep on disk. */
+const PART_BYTES = 8 * 1024 * 1024;
+const NEWLINE = 10;
+
+/** A finished export. */
+export interface Exported {
+  readonly file: Blob;
+  /** What could not be written, in words. */
+  readonly problems: readonly string[];
+}
+
+async function* linesOf(
+  database: Database,
+  run: string,
+  problems: string[],
+  progress: (done: number) => void,
+): AsyncGenerator<Uint8Array> {
+  const keys = await database.use((connection) => connection.getAllKeys('segments', keysOfRun(run)));
+  let endsWithNewline = true;
+  for (let at = 0; at < keys.length; at += BATCH) {
+    const first = keys[at];
+    const last = keys[Math.min(keys.length, at + BATCH) - 1];
+    if (first === undefined || last === undefined) return;
+    const stored = await database.use((connection) => connection.getAll('segments', IDBKeyRange.bound(first, last)));
+    for (const [i, value] of stored.entries()) {
+      try {
+        const bytes = unpack(parseSegment(value));
+        // A source that once ended without a newline went on later.
+        if (!endsWithNewline) yield Uint8Array.of(NEWLINE);
+        if (bytes.length > 0) endsWithNewline = bytes[bytes.length - 1] === NEWLINE;
+        yield bytes;
+      } catch (error) {
+        const from = keys[at + i]?.[1] ?? 0;
+        problems.push(`lines from ${String(from)} on: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    progress(Math.min(1, (at + stored.length) / keys.length));
+  }
+}
+
+/** The run's lines as `.jsonl.gz`; `progress` is given the fraction that is done. */
+export async function exportRun(database: Database, run: string, progress: (done: number) => void): Promise<Exported> {
+  const problems: string[] = [];
+  const gzip = new CompressionStream('gzip');
+  const writing = (async () => {
+    const writer = gzip.writable.getWriter();
+    for await (const bytes of linesOf(database, run, problems, progress)) await writer.write(Uint8Array.from(bytes));
+    await writer.close();
+  })();
+  const file = await collect(gzip.readable);
+  await writing;
+  return { file, problems };
+}
+
+async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Blob> {
+  const parts: Blob[] = [];
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    pieces.push(value);
+    size += value.length;
+    if (size < PART_BYTES) continue;
+    parts.push(new Blob(pieces));
+    pieces = [];
+    size = 0;
+  }
+  return new Blob([...parts, ...pieces], { type: 'application/gzip' });
+}

@@ -1,0 +1,22 @@
+import { keysOfRun, RUN_STORES, type Database } from './database.ts';
+
+/** Takes a run and all that belongs to it off the device, in one transaction. */
+export async function removeRun(database: Database, run: string): Promise<void> {
+  await database.use(async (connection) => {
+    const transaction = connection.transaction(
+      ['runs', 'choices', 'segments', 'checkpoints', 'resumes', 'series', 'bookmarks'],
+      'readwrite',
+    );
+    const bookmarks = transaction.objectStore('bookmarks');
+    const marked = bookmarks
+      .index('run')
+      .getAllKeys(run)
+      .then((keys) => Promise.all(keys.map((key) => bookmarks.delete(key))));
+    await Promise.all([
+      ...RUN_STORES.map((name) => transaction.objectStore(name).delete(keysOfRun(run))),
+      ...(['runs', 'choices', 'resumes'] as const).map((name) => transaction.objectStore(name).delete(run)),
+      marked,
+      transaction.done,
+    ]);
+  });
+}

@@ -1,0 +1,103 @@
+import type { KeepingState } from '../storage/history-protocol.ts';
+import type { HistoryApi } from '../storage/history-store.ts';
+import { RECORD_VERSION, runIdOf, type RunRecord } from '../storage/run-record.ts';
+import type { SourceInfo } from './sources/source.ts';
+import { VIEW_VERSION } from './view-state.ts';
+
+/** Which stored run a source goes on with, and the right to write it. */
+
+type SourceKind = RunRecord['source']['kind'];
+
+/** The source whose runs are being recorded. */
+export interface RecordedSource {
+  readonly kind: SourceKind;
+  readonly identity: string;
+  readonly name: string;
+  readonly edition: number;
+}
+
+/** The record of a run of which nothing is stored yet. */
+export function newRecord(
+  { kind, identity, name, edition }: RecordedSource,
+  part: number,
+  firstLine: number,
+): RunRecord {
+  const now = Date.now();
+  return {
+    version: RECORD_VERSION,
+    id: runIdOf(identity, part, edition),
+    name: part === 0 ? name : `${name} (run ${String(part + 1)})`,
+    source: { kind, identity, part, edition, firstLine, bytes: null },
+    runId: '',
+    stateVersion: VIEW_VERSION,
+    task: '',
+    head: 0,
+    events: 0,
+    badLines: 0,
+    rawBytes: 0,
+    storedBytes: 0,
+    batches: 0,
+    maxBatches: 0,
+    accuracy: null,
+    sparkline: [],
+    firstSeen: now,
+    lastSeen: now,
+    complete: false,
+  };
+}
+
+/** The edition of a source to record, and its newest run where one is stored. */
+export async function findRecorded(
+  store: HistoryApi,
+  info: SourceInfo,
+): Promise<{ readonly edition: number; readonly newest: RunRecord | null }> {
+  const known = await store.runsOf(info.identity);
+  const newestEdition = Math.max(-1, ...known.map(({ source }) => source.edition));
+  const newest = known.findLast(({ source }) => source.edition === newestEdition) ?? null;
+  if (newest === null) return { edition: 0, newest: null };
+  // Fewer lines than were recorded: the source was cut or replaced by another with the same first line.
+  const shorter = info.lines !== null && info.lines < newest.source.firstLine + newest.head;
+  return info.anew || shorter ? { edition: newestEdition + 1, newest: null } : { edition: newestEdition, newest };
+}
+
+/** The right to write a source's runs, as long as it is held. */
+export interface WriteRight {
+  readonly state: KeepingState;
+  release(): void;
+}
+
+/**
+ * Asks for the right to write the runs of a source: one tab has it at a time.
+ * @param granted called later, where another tab had it and let go
+ */
+export async function claimWriting(identity: string, edition: number, granted: () => void): Promise<WriteRight> {
+  // Pages that are not secure have no locks; there the second tab writes the same lines to the same places.
+  const { locks } = navigator as Partial<Navigator>;
+  if (locks === undefined) return { state: { kind: 'device' }, release: () => undefined };
+  const name = `scry-run ${identity}~${String(edition)}`;
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const mine = await new Promise<boolean>((resolve) => {
+    void locks.request(name, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : held;
+    });
+  });
+  if (mine) return { state: { kind: 'device' }, release };
+  const waiting = new AbortController();
+  locks
+    .request(name, { signal: waiting.signal }, () => {
+      granted();
+      return held;
+    })
+    .catch(() => undefined); // Let go before it was granted.
+  return {
+    state: { kind: 'other-tab' },
+    release: () => {
+      waiting.abort();
+      release();
+    },
+  };
+}

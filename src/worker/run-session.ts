@@ -1,0 +1,266 @@
+import type { KeepingState } from '../storage/history-protocol.ts';
+import type { HistoryApi } from '../storage/history-store.ts';
+import type { RunRecord } from '../storage/run-record.ts';
+import { Ingest } from './ingest.ts';
+import { openFresh, openStored, recordingHooks, type OpenRun, type RunListener } from './open-run.ts';
+import { claimWriting, findRecorded, newRecord, type RecordedSource, type WriteRight } from './run-opener.ts';
+import { isAborted, type SourceInfo, type SourceStart } from './sources/source.ts';
+import type { Slices } from './view-slices.ts';
+import { VIEW_VERSION } from './view-state.ts';
+
+/** The run that is open in a session: found or begun, recorded, left again. A source may bring several, one by one. */
+
+/** Whom the run session tells. */
+export interface RunSessionListener {
+  readonly changed: () => void;
+  /** The cursor moved because somebody asked for it. */
+  readonly moved: () => void;
+  /** Another run is open: nothing that was sent before counts. */
+  readonly restarted: () => void;
+  readonly notice: (text: string) => void;
+  /** The right to write was waited for and is there. */
+  readonly takenOver: () => void;
+}
+
+export class RunSession {
+  /** Counts the runs opened. */
+  session = 0;
+  #ingest: Ingest;
+  #open: OpenRun | null = null;
+  #source: RecordedSource | null = null;
+  #right: WriteRight | null = null;
+  #speed = 1;
+  #turn: Promise<void> = Promise.resolve();
+  #wanted: number | null = null;
+  readonly #store: HistoryApi;
+  readonly #listener: RunSessionListener;
+
+  constructor(store: HistoryApi, listener: RunSessionListener) {
+    this.#store = store;
+    this.#listener = listener;
+    this.#ingest = this.#newIngest();
+  }
+
+  get ingest(): Ingest {
+    return this.#ingest;
+  }
+
+  get open(): OpenRun | null {
+    return this.#open;
+  }
+
+  /** Whole-value slices of what is shown. */
+  values(): Partial<Slices> {
+    const { open } = this;
+    if (open === null) return { storage: { kind: 'device' } };
+    return { storage: open.recorder.keeping, ...open.slicer.values(open.transport.view) };
+  }
+
+  changes(): Partial<Pick<Slices, 'feed' | 'board'>> {
+    const { open } = this;
+    return open === null ? {} : open.slicer.changes(open.transport.view);
+  }
+
+  showGroup(group: string): void {
+    this.#open?.slicer.show(group);
+  }
+
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    if (this.#open !== null) this.#open.transport.speed = speed;
+  }
+
+  /** Forgets what was shown: something else is about to be opened. */
+  startOver(): void {
+    void this.leave();
+    this.#restart();
+  }
+
+  /** Everything of the run goes to the device, and with it a point to go on from. */
+  async settle(complete: boolean): Promise<void> {
+    await this.#open?.finish(complete);
+  }
+
+  /** Leaves the run; resolves when all of it is on the device. */
+  leave(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    this.#source = null;
+    open?.transport.end();
+    const finished = open?.finish(open.recorder.record.complete);
+    return this.#inTurn(async () => {
+      await finished;
+      if (open !== null) {
+        open.recorder.close();
+        await this.#store.close(open.id);
+      }
+      this.#right?.release();
+      this.#right = null;
+    });
+  }
+
+  /** Goes to a moment as soon as the next run is open. */
+  seekNext(position: number): void {
+    this.#wanted = position;
+  }
+
+  /** A source tells what it is: goes on with what was recorded of it, or begins anew. */
+  async begin(
+    info: SourceInfo,
+    kind: RecordedSource['kind'],
+    signal: AbortSignal,
+    progress: (done: number | null) => void,
+  ): Promise<SourceStart> {
+    const same = this.#source !== null && this.#source.identity === info.identity && !info.anew;
+    if (same && (info.lines === null || info.lines >= this.#ingest.sourceHead)) return this.#start();
+    await this.leave();
+    await this.#inTurn(async () => {
+      if (signal.aborted) return;
+      const { edition, newest } =
+        kind === 'demo' ? { edition: 0, newest: null } : await findRecorded(this.#store, info);
+      const source = { kind, identity: info.identity, name: info.name, edition };
+      const record = newest ?? newRecord(source, 0, 0);
+      await this.#enter(source, record, newest !== null, signal, progress);
+    });
+    return this.#start();
+  }
+
+  /** Opens a run of the Library. Null where nothing is stored under that id. */
+  async openStored(
+    run: string,
+    signal: AbortSignal,
+    progress: (done: number | null) => void,
+  ): Promise<RunRecord | null> {
+    await this.leave();
+    let record: RunRecord | null = null;
+    await this.#inTurn(async () => {
+      record = await this.#store.record(run).catch(() => null);
+      if (record === null || signal.aborted) return;
+      const { kind, identity, edition } = record.source;
+      await this.#enter({ kind, identity, edition, name: record.name }, record, true, signal, progress);
+    });
+    return record;
+  }
+
+  async retryStorage(): Promise<void> {
+    const { open } = this;
+    if (open === null) return;
+    open.recorder.setKeeping(await this.#store.retry(open.id));
+    this.#listener.changed();
+  }
+
+  get #keeping(): KeepingState {
+    return this.#right?.state ?? { kind: 'device' };
+  }
+
+  #restart(): void {
+    this.#ingest = this.#newIngest();
+    this.session += 1;
+    this.#listener.restarted();
+  }
+
+  #newIngest(): Ingest {
+    const ingest: Ingest = new Ingest(
+      undefined,
+      recordingHooks(
+        () => this.#open,
+        () => ingest,
+        () => {
+          this.#nextRun();
+        },
+      ),
+    );
+    return ingest;
+  }
+
+  /** One after the other: what is being left must be on the device before it is opened again. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Takes the right to write a source's runs, and opens the one that is to be gone on with. */
+  async #enter(
+    source: RecordedSource,
+    record: RunRecord,
+    stored: boolean,
+    signal: AbortSignal,
+    progress: (done: number | null) => void,
+  ): Promise<void> {
+    const right = await claimWriting(source.identity, source.edition, () => {
+      // What this tab took meanwhile is left; what the other tab stored is gone on with.
+      if (this.#right === right) this.#listener.takenOver();
+    });
+    if (isAborted(signal)) {
+      right.release();
+      return;
+    }
+    this.#right = right;
+    const keeping = right.state;
+    // Every demo is the same run: the one before gives way to it.
+    if (source.kind === 'demo' && !stored && keeping.kind === 'device') {
+      await this.#store.remove(record.id).catch(() => undefined);
+    }
+    const found = await this.#store.open(record.id, keeping, VIEW_VERSION);
+    if (isAborted(signal)) return;
+    this.#source = source;
+    this.#restart();
+    const adopt = (run: OpenRun): void => {
+      run.transport.speed = this.#speed;
+      this.#open = run;
+      this.#listener.changed();
+    };
+    if (found === null || !stored) {
+      adopt(openFresh(this.#store, this.#ingest, record, keeping, this.#runListener));
+      return;
+    }
+    progress(0);
+    await openStored(this.#store, this.#ingest, found, keeping, this.#runListener, adopt, progress, signal);
+    progress(null);
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    if (wanted !== null && !isAborted(signal)) await this.#open?.transport.seek(wanted);
+  }
+
+  /** The next line of the source begins another run. */
+  #nextRun(): void {
+    const source = this.#source;
+    const open = this.#open;
+    if (source === null || open === null) return;
+    const part = open.recorder.record.source.part + 1;
+    const record = newRecord(source, part, this.#ingest.sourceHead);
+    void open.finish(true).then(() => {
+      open.recorder.close();
+      return this.#store.close(open.id);
+    });
+    open.transport.end();
+    // The store hears of the run before its first line; there is nothing to wait for.
+    void this.#store.open(record.id, this.#keeping, VIEW_VERSION);
+    this.#open = openFresh(this.#store, this.#ingest, record, this.#keeping, this.#runListener);
+    this.#open.transport.speed = this.#speed;
+    this.session += 1;
+    this.#listener.restarted();
+    this.#listener.notice(
+      `Another run begins in ${source.name}. It is shown from here on; the one before it is in the Library.`,
+    );
+  }
+
+  get #runListener(): RunListener {
+    return {
+      changed: this.#listener.moved,
+      keeping: this.#listener.changed,
+      problem: this.#listener.notice,
+    };
+  }
+
+  /** Where the source is to go on. */
+  async #start(): Promise<SourceStart> {
+    const { open } = this;
+    const lines = this.#ingest.sourceHead;
+    if (open === null || lines === 0) return { lines, bytes: null, lastLine: null };
+    const { head } = this.#ingest;
+    const [lastLine = null] = head === 0 ? [] : await open.reader.lines(head - 1, head).catch(() => []);
+    return { lines, bytes: open.recorder.record.source.bytes, lastLine };
+  }
+}
