@@ -3,13 +3,14 @@
 /** A name that every file system takes, with the ending of an export. */
 export function fileNameOf(name: string): string {
   const plain = name
-    .replace(/\.(?:jsonl|ndjson|json)?(?:\.gz)?$/i, '')
+    .replace(/(?:\.(?:jsonl|ndjson|json))?(?:\.gz)?$/i, '')
     // Control characters, and what some file systems give a meaning.
     .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, '_')
-    .replace(/^\.+/, '_')
     .trim()
-    .slice(0, 120);
-  return `${plain === '' ? 'run' : plain}.jsonl.gz`;
+    .replace(/^\.+/, '_');
+  // By characters, so that none is cut in two.
+  const short = Array.from(plain).slice(0, 60).join('');
+  return `${short === '' ? 'run' : short}.jsonl.gz`;
 }
 
 /** Saves a file where downloads go. */

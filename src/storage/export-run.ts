@@ -8,6 +8,7 @@ const BATCH = 16;
 /** Packed bytes joined into one part, which the browser may then keep on disk. */
 const PART_BYTES = 8 * 1024 * 1024;
 const NEWLINE = 10;
+const RETURN = 13;
 
 /** A finished export. */
 export interface Exported {
@@ -33,7 +34,7 @@ async function* linesOf(
       try {
         const bytes = unpack(parseSegment(value));
         // A source that once ended without a newline went on later.
-        if (!endsWithNewline) yield Uint8Array.of(NEWLINE);
+        if (!endsWithNewline && !startsWithNewline(bytes)) yield Uint8Array.of(NEWLINE);
         if (bytes.length > 0) endsWithNewline = bytes[bytes.length - 1] === NEWLINE;
         yield bytes;
       } catch (error) {
@@ -43,6 +44,10 @@ async function* linesOf(
     }
     progress(Math.min(1, (at + stored.length) / keys.length));
   }
+}
+
+function startsWithNewline(bytes: Uint8Array): boolean {
+  return bytes[0] === NEWLINE || (bytes[0] === RETURN && bytes[1] === NEWLINE);
 }
 
 /** The run's lines as `.jsonl.gz`; `progress` is given the fraction that is done. */

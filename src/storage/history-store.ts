@@ -49,11 +49,13 @@ export class HistoryStore implements HistoryApi {
 
   async runsOf(identity: string): Promise<readonly RunRecord[]> {
     try {
-      const stored = await this.#database.use((db) =>
-        db.getAll('runs', IDBKeyRange.bound(identity, `${identity}\uffff`)),
+      const ids = await this.#database.use((db) =>
+        db.getAllKeys('runs', IDBKeyRange.bound(identity, `${identity}\uffff`)),
       );
+      // Those with a damaged record too: their lines would else be stored again among the old ones.
+      const stored = await Promise.all(ids.map((id) => this.record(id)));
       return stored
-        .flatMap((value) => parseRunRecord(value) ?? [])
+        .flatMap((record) => record ?? [])
         .filter(({ source }) => source.identity === identity)
         .sort((a, b) => a.source.part - b.source.part);
     } catch {

@@ -56,8 +56,15 @@ export async function choicesOf(database: Database, run: string): Promise<RunCho
 
 /** Takes runs off the device for good whose time to be had back is over; gives their number. */
 export async function purge(database: Database, now: number): Promise<number> {
-  const { runs } = await readShelf(database);
-  const gone = runs.filter(({ choices }) => choices.deletedAt !== null && choices.deletedAt + UNDO_MS <= now);
-  for (const { record } of gone) await removeRun(database, record.id);
+  const [ids, choices] = await database.use((connection) => {
+    const { store } = connection.transaction('choices');
+    return Promise.all([store.getAllKeys(), store.getAll()]);
+  });
+  // By what was chosen, not by the records: those may be damaged.
+  const gone = ids.filter((_, i) => {
+    const { deletedAt } = parseRunChoices(choices[i]);
+    return deletedAt !== null && deletedAt + UNDO_MS <= now;
+  });
+  for (const id of gone) await removeRun(database, id);
   return gone.length;
 }

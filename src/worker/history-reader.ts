@@ -46,6 +46,8 @@ export class HistoryReader {
     while (at < to) {
       const segment = this.#cached(at) ?? (await this.#load(at, to));
       if (segment === null) throw new LinesMissing(at);
+      // A segment that was still being filled has grown since: the longer stands for the shorter.
+      if (found.at(-1)?.first === segment.first) found.pop();
       found.push(segment);
       at = segment.first + segment.count;
     }

@@ -182,6 +182,8 @@ export class Ingest {
         stretchChar = end + 1;
         stretchIndex = index + 1;
       } else if (!isBlankLine(line)) {
+        // Before a line, not behind one: blank lines stay with the line that they follow.
+        if (start - stretchChar >= STRETCH_CHARS) cut(start, index);
         const offset = block === null ? null : lineOffset(block.offsets, index, start);
         const decoded = decodeLine(line, this.head, offset);
         if (decoded.ok && this.#begins(decoded.event)) {
@@ -190,7 +192,6 @@ export class Ingest {
           stretchFirst = 0;
           this.#take(decodeLine(line, 0, offset));
         } else this.#take(decoded);
-        if (end + 1 - stretchChar >= STRETCH_CHARS) cut(end + 1, index + 1);
       }
       start = end + 1;
     }

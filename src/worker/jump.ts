@@ -26,9 +26,9 @@ function whole(text: string | undefined): number {
 /** Understands what was typed; null where it says nothing known. */
 export function parseJump(typed: string): Jump | null {
   const text = typed.trim().toLowerCase();
-  const position = /^(?:#|event\s+|position\s+)([\d,_ ]+)$/.exec(text) ?? /^(\d{1,3}(?:,\d{3})+)$/.exec(text);
+  const position = /^(?:#\s*|event\s+|position\s+)(\d[\d,_ ]*)$/.exec(text) ?? /^(\d{1,3}(?:,\d{3})+)$/.exec(text);
   if (position !== null) return { kind: 'position', position: whole(position[1]) };
-  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(text);
+  const clock = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/.exec(text);
   if (clock !== null) {
     const seconds = Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0);
     return seconds < DAY ? { kind: 'clock', seconds } : null;
@@ -62,6 +62,19 @@ async function toTime(context: StepContext, time: number): Promise<Landing> {
     matches: (event) => event.time >= time,
   });
   return { position: found === null ? head : found + 1 };
+}
+
+/** Time of the run's first event; of an empty run later than any. */
+async function beginOf({ reader, head }: StepContext): Promise<number> {
+  let begin = Number.POSITIVE_INFINITY;
+  await findForward(reader, 0, head, {
+    maybe: () => true,
+    matches: ({ time }) => {
+      begin = time;
+      return true;
+    },
+  });
+  return begin;
 }
 
 async function toEpoch(context: StepContext, from: number, to: number, epoch: number, where: string): Promise<Landing> {
@@ -124,11 +137,12 @@ export async function landingOf(context: StepContext, jump: Jump, cursorTime: nu
     case 'time':
       return toTime(context, jump.time);
     case 'clock': {
-      // The day is the one on which that time is nearest to what is shown.
+      // The day is the one of the run, or else any, on which that time is nearest to what is shown.
       const now = cursorTime ?? index.lastTime;
       const midnight = Math.floor(now / DAY) * DAY;
       const candidates = [-DAY, 0, DAY].map((offset) => midnight + offset + jump.seconds);
-      const inRun = candidates.filter((time) => time <= index.lastTime);
+      const begin = await beginOf(context);
+      const inRun = candidates.filter((time) => time >= begin && time <= index.lastTime);
       const nearest = (inRun.length === 0 ? candidates : inRun).reduce((best, time) =>
         Math.abs(time - now) < Math.abs(best - now) ? time : best,
       );

@@ -85,6 +85,7 @@ export class OpenRun {
   /** One series in equal stretches of positions. */
   series(key: SeriesKey, span: SeriesSpan): Promise<SeriesWindow> {
     const table = tableKeyText(key);
+    this.recorder.flushSeries(this.#ingest.view, this.#ingest.facts);
     const open = this.recorder.openChunks.find((chunk) => tableKeyText(chunk.key) === table) ?? null;
     return this.#store.series(this.id, key, span, open);
   }

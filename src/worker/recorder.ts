@@ -155,6 +155,11 @@ export class Recorder {
     if (this.#sealed.length > 0 || this.#chunks.length > 0) this.#post(view, facts, [], null);
   }
 
+  /** Hands on series chunks that are full: those are neither open nor in the store. */
+  flushSeries(view: ViewState, facts: LineFacts): void {
+    if (!this.#closed && this.#chunks.length > 0) this.#post(view, facts, [], null);
+  }
+
   /** The source has ended or is left: everything is handed on, with a point to go on from. */
   async finish(view: ViewState, facts: LineFacts, complete: boolean): Promise<void> {
     if (this.#closed) return;
@@ -255,6 +260,11 @@ function bytesOf({ pieces }: RawSegment): number {
   return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
+/** What the telemetry gave as a number of things; 0 where it is none, so that the record can be read again. */
+function countOf(value: number | undefined): number {
+  return value !== undefined && Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
+
 /** The record as the Library shows it. */
 function summarize(record: RunRecord, view: ViewState, facts: LineFacts, index: RunIndex, head: number): RunRecord {
   const group = primaryGroup(view.run);
@@ -269,8 +279,8 @@ function summarize(record: RunRecord, view: ViewState, facts: LineFacts, index: 
     head,
     events: view.run.events,
     badLines: facts.badLines,
-    batches: state?.batchesCompleted ?? 0,
-    maxBatches: state?.connected === true ? state.maxBatches : 0,
+    batches: countOf(state?.batchesCompleted),
+    maxBatches: state?.connected === true ? countOf(state.maxBatches) : 0,
     accuracy: accuracies.at(-1) ?? null,
     sparkline: accuracies.filter((_, i) => (accuracies.length - 1 - i) % step === 0),
     lastSeen: Date.now(),

@@ -52,29 +52,42 @@ export async function findRecorded(
   info: SourceInfo,
 ): Promise<{ readonly edition: number; readonly newest: RunRecord | null }> {
   const known = await store.runsOf(info.identity);
-  const newestEdition = Math.max(-1, ...known.map(({ source }) => source.edition));
-  const newest = known.findLast(({ source }) => source.edition === newestEdition) ?? null;
-  if (newest === null) return { edition: 0, newest: null };
+  const editions = [...new Set(known.map(({ source }) => source.edition))].sort((a, b) => b - a);
+  const another = { edition: (editions[0] ?? -1) + 1, newest: null };
+  const edition = info.anew ? undefined : editions[info.tried];
+  const newest = known.findLast(({ source }) => source.edition === edition);
+  if (edition === undefined || newest === undefined) return another;
   // Fewer lines than were recorded: the source was cut or replaced by another with the same first line.
   const shorter = info.lines !== null && info.lines < newest.source.firstLine + newest.head;
-  return info.anew || shorter ? { edition: newestEdition + 1, newest: null } : { edition: newestEdition, newest };
+  return shorter ? another : { edition, newest };
 }
 
 /** The right to write a source's runs, as long as it is held. */
 export interface WriteRight {
+  /** Whose right it is. */
+  readonly name: string;
   readonly state: KeepingState;
   release(): void;
 }
 
+/** The name of the right to write the runs of a source. */
+export function rightName(identity: string, edition: number): string {
+  return `scry-run ${identity}~${String(edition)}`;
+}
+
 /**
  * Asks for the right to write the runs of a source: one tab has it at a time.
- * @param granted called later, where another tab had it and let go
+ * @param granted given the right later, where another tab had it and let go
  */
-export async function claimWriting(identity: string, edition: number, granted: () => void): Promise<WriteRight> {
+export async function claimWriting(
+  identity: string,
+  edition: number,
+  granted: (right: WriteRight) => void,
+): Promise<WriteRight> {
+  const name = rightName(identity, edition);
   // Pages that are not secure have no locks; there the second tab writes the same lines to the same places.
   const { locks } = navigator as Partial<Navigator>;
-  if (locks === undefined) return { state: { kind: 'device' }, release: () => undefined };
-  const name = `scry-run ${identity}~${String(edition)}`;
+  if (locks === undefined) return { name, state: { kind: 'device' }, release: () => undefined };
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -85,15 +98,16 @@ export async function claimWriting(identity: string, edition: number, granted: (
       return lock === null ? undefined : held;
     });
   });
-  if (mine) return { state: { kind: 'device' }, release };
+  if (mine) return { name, state: { kind: 'device' }, release };
   const waiting = new AbortController();
   locks
     .request(name, { signal: waiting.signal }, () => {
-      granted();
+      granted({ name, state: { kind: 'device' }, release });
       return held;
     })
     .catch(() => undefined); // Let go before it was granted.
   return {
+    name,
     state: { kind: 'other-tab' },
     release: () => {
       waiting.abort();

@@ -3,7 +3,14 @@ import type { HistoryApi } from '../storage/history-store.ts';
 import type { RunRecord } from '../storage/run-record.ts';
 import { Ingest } from './ingest.ts';
 import { openFresh, openStored, recordingHooks, type OpenRun, type RunListener } from './open-run.ts';
-import { claimWriting, findRecorded, newRecord, type RecordedSource, type WriteRight } from './run-opener.ts';
+import {
+  claimWriting,
+  findRecorded,
+  newRecord,
+  rightName,
+  type RecordedSource,
+  type WriteRight,
+} from './run-opener.ts';
 import { isAborted, type SourceInfo, type SourceStart } from './sources/source.ts';
 import type { Slices } from './view-slices.ts';
 import { VIEW_VERSION } from './view-state.ts';
@@ -29,6 +36,8 @@ export class RunSession {
   #open: OpenRun | null = null;
   #source: RecordedSource | null = null;
   #right: WriteRight | null = null;
+  /** Waited for and there: for the run that is opened next. Never let go in between, or another tab would get it. */
+  #granted: WriteRight | null = null;
   #speed = 1;
   #turn: Promise<void> = Promise.resolve();
   #wanted: number | null = null;
@@ -82,7 +91,18 @@ export class RunSession {
   }
 
   /** Leaves the run; resolves when all of it is on the device. */
-  leave(): Promise<void> {
+  async leave(): Promise<void> {
+    await this.#leaveRun();
+    this.#granted?.release();
+    this.#granted = null;
+  }
+
+  /** Leaves the run, to open it again with the right to write it. */
+  leaveToTakeOver(): Promise<void> {
+    return this.#leaveRun();
+  }
+
+  #leaveRun(): Promise<void> {
     const open = this.#open;
     this.#open = null;
     this.#source = null;
@@ -111,9 +131,9 @@ export class RunSession {
     signal: AbortSignal,
     progress: (done: number | null) => void,
   ): Promise<SourceStart> {
-    const same = this.#source !== null && this.#source.identity === info.identity && !info.anew;
+    const same = this.#source !== null && this.#source.identity === info.identity && !info.anew && info.tried === 0;
     if (same && (info.lines === null || info.lines >= this.#ingest.sourceHead)) return this.#start();
-    await this.leave();
+    await this.#leaveRun();
     await this.#inTurn(async () => {
       if (signal.aborted) return;
       const { edition, newest } =
@@ -131,7 +151,7 @@ export class RunSession {
     signal: AbortSignal,
     progress: (done: number | null) => void,
   ): Promise<RunRecord | null> {
-    await this.leave();
+    await this.#leaveRun();
     let record: RunRecord | null = null;
     await this.#inTurn(async () => {
       record = await this.#store.record(run).catch(() => null);
@@ -188,10 +208,7 @@ export class RunSession {
     signal: AbortSignal,
     progress: (done: number | null) => void,
   ): Promise<void> {
-    const right = await claimWriting(source.identity, source.edition, () => {
-      // What this tab took meanwhile is left; what the other tab stored is gone on with.
-      if (this.#right === right) this.#listener.takenOver();
-    });
+    const right = await this.#rightFor(source);
     if (isAborted(signal)) {
       right.release();
       return;
@@ -221,6 +238,24 @@ export class RunSession {
     const wanted = this.#wanted;
     this.#wanted = null;
     if (wanted !== null && !isAborted(signal)) await this.#open?.transport.seek(wanted);
+  }
+
+  async #rightFor({ identity, edition }: RecordedSource): Promise<WriteRight> {
+    const granted = this.#granted;
+    this.#granted = null;
+    if (granted?.name === rightName(identity, edition)) return granted;
+    granted?.release();
+    const right = await claimWriting(identity, edition, (mine) => {
+      if (this.#right !== right) {
+        mine.release();
+        return;
+      }
+      this.#right = null;
+      this.#granted = mine;
+      // What this tab took meanwhile is left; what the other tab stored is gone on with.
+      this.#listener.takenOver();
+    });
+    return right;
   }
 
   /** The next line of the source begins another run. */

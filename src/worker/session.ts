@@ -216,10 +216,9 @@ export class Session implements SessionApi {
 
   async #takeOver(): Promise<void> {
     const { open } = this.#runs;
-    if (open === null) return;
-    const cursor = open.transport.following ? null : open.transport.view.position;
+    const cursor = open === null || open.transport.following ? null : open.transport.view.position;
     this.#abort.abort();
-    await this.#runs.leave();
+    await this.#runs.leaveToTakeOver();
     if (cursor !== null) this.#runs.seekNext(cursor);
     await this.#again();
   }

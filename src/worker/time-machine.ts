@@ -9,6 +9,8 @@ import { viewIn } from './view-guard.ts';
 
 /** The worker stays answerable: a long replay is done in pieces of this length. */
 const PIECE_MS = 20;
+/** A seek that has begun is finished, also where another waits already; one that takes longer than this gives way. */
+const PATIENCE_MS = 120;
 /** Lines fetched at once while replaying. */
 const FETCH_LINES = 4096;
 /** Encoded checkpoints at hand, some hundred kilobytes each. */
@@ -58,7 +60,7 @@ export class TimeMachine {
   }
 
   /**
-   * The view at a position; null where a later request took its place.
+   * The view at a position; null where a later request took its place before it was begun, or while it took long.
    * Throws where lines are missing.
    */
   async seek(position: number): Promise<ViewState | null> {
@@ -66,21 +68,20 @@ export class TimeMachine {
     // One at a time: of those that wait, only the newest is done.
     while (this.#working !== null) await this.#working;
     if (this.#wanted !== position) return null;
-    const outdated = (): boolean => this.#wanted !== position;
-    let view: ViewState | null = null;
-    const work = (async () => {
-      view = await this.#reach(position, outdated);
-    })();
+    const begun = performance.now();
+    const outdated = (): boolean =>
+      this.#wanted === null || (this.#wanted !== position && performance.now() - begun > PATIENCE_MS);
+    const work = this.#reach(position, outdated);
     this.#working = work.then(
       () => undefined,
       () => undefined,
     );
     try {
-      await work;
+      const view = await work;
+      return outdated() ? null : view;
     } finally {
       this.#working = null;
     }
-    return outdated() ? null : view;
   }
 
   /** Replays from where the past view stands. */
@@ -107,9 +108,11 @@ export class TimeMachine {
     const near = past !== null && past.position <= position && past.position >= start;
     const view = near ? past : await this.#from(start, position);
     if (outdated()) return null;
-    this.#past = view;
     await this.advance(view, position, outdated);
-    return view.position === position ? view : null;
+    // What is shown stays until the whole way is done.
+    if (view.position !== position || this.#wanted === null) return null;
+    this.#past = view;
+    return view;
   }
 
   async #from(start: number, position: number): Promise<ViewState> {

@@ -31,6 +31,7 @@ export class Transport {
   #following = true;
   #leftAt = 0;
   #seeking = false;
+  #shows = 0;
   #player: Player | null = null;
   #speed = 1;
   /** Counts commands: a step that took long gives way to what was asked after it. */
@@ -170,6 +171,10 @@ export class Transport {
     }
     if (this.#following) this.#leftAt = this.#head;
     this.#seeking = true;
+    const show = (this.#shows += 1);
+    const settle = (): void => {
+      if (show === this.#shows) this.#seeking = false;
+    };
     try {
       const view = await this.#run.timeMachine.seek(position);
       // Outdated by another seek, or by going back to the newest in the moment it was done.
@@ -177,11 +182,11 @@ export class Transport {
         return { position: this.view.position, problem: null };
       }
       this.#following = false;
-      this.#seeking = false;
+      settle();
       this.#changed();
       return { position, problem: null };
     } catch (error) {
-      this.#seeking = false;
+      settle();
       this.#changed();
       return { position: this.view.position, problem: error instanceof Error ? error.message : String(error) };
     }

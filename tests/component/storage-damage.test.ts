@@ -53,7 +53,10 @@ describe('damaged lines', () => {
     ok(segments.every(({ problem }, i) => i === 2 || problem === null));
     const { reader, problems } = timeMachineOf(opened, RUN, []);
     const read = await reader.lines(0, 300);
-    deepEqual(read, lines.map((line, i) => (i >= 120 && i < 180 ? '' : line)));
+    deepEqual(
+      read,
+      lines.map((line, i) => (i >= 120 && i < 180 ? '' : line)),
+    );
     equal(problems.length, 1, 'problems told');
   });
 
@@ -77,10 +80,7 @@ describe('damaged lines', () => {
     const run = found(await opened.open(RUN, DEVICE, VIEW_VERSION));
     equal(run.record.head, 240);
     equal(run.resume, null);
-    await opened.write(
-      RUN,
-      writeOf({ ...run.record, head: 300 }, { segments: [segmentOf(240, lines.slice(240))] }),
-    );
+    await opened.write(RUN, writeOf({ ...run.record, head: 300 }, { segments: [segmentOf(240, lines.slice(240))] }));
     deepEqual(await linesOnDevice(RUN), lines);
   });
 
@@ -109,7 +109,10 @@ describe('damaged lines', () => {
     const opened = new HistoryStore();
     await opened.open(RUN, DEVICE, VIEW_VERSION);
     const { reader, problems } = timeMachineOf(opened, RUN, []);
-    deepEqual(await reader.lines(0, 300), lines.map((line, i) => (i >= 120 && i < 180 ? '' : line)));
+    deepEqual(
+      await reader.lines(0, 300),
+      lines.map((line, i) => (i >= 120 && i < 180 ? '' : line)),
+    );
     match(problems.join(), /120/);
     const { machine } = timeMachineOf(opened, RUN, []);
     equal((await sought(machine, 290)).position, 290);
@@ -120,7 +123,10 @@ describe('damaged lines', () => {
     const opened = new HistoryStore();
     await opened.open(RUN, DEVICE, VIEW_VERSION);
     const { reader } = timeMachineOf(opened, RUN, []);
-    deepEqual(await reader.lines(0, 300), lines.map((line, i) => (i < 60 ? '' : line)));
+    deepEqual(
+      await reader.lines(0, 300),
+      lines.map((line, i) => (i < 60 ? '' : line)),
+    );
   });
 });
 
@@ -188,7 +194,13 @@ describe('23. stored data of every old format is migrated or rebuilt', () => {
 
   it('a damaged point to go on from is made anew', async () => {
     const good = encodePlain({ position: 300, extra: 0, open: [] });
-    for (const value of [null, 7, { ...pack(good), version: 0 }, { ...pack(good), checksum: 1 }, pack(encodePlain([]))]) {
+    for (const value of [
+      null,
+      7,
+      { ...pack(good), version: 0 },
+      { ...pack(good), checksum: 1 },
+      pack(encodePlain([])),
+    ]) {
       await forgetEverything();
       await store();
       await onDevice((connection) => connection.put('resumes', value, RUN));
@@ -204,7 +216,10 @@ describe('23. stored data of every old format is migrated or rebuilt', () => {
     for (const value of [{ ...whole, version: 0 }, { ...whole, version: 99 }, { head: 'many' }, 'text', 7, []]) {
       await onDevice((connection) => connection.put('runs', value, RUN));
       const opened = new HistoryStore();
-      const run = found(await opened.open(RUN, DEVICE, VIEW_VERSION), `a run for ${JSON.stringify(value).slice(0, 40)}`);
+      const run = found(
+        await opened.open(RUN, DEVICE, VIEW_VERSION),
+        `a run for ${JSON.stringify(value).slice(0, 40)}`,
+      );
       equal(run.record.head, 300);
       equal(run.record.id, RUN);
       equal(run.record.source.identity, RUN);
@@ -228,7 +243,11 @@ describe('23. stored data of every old format is migrated or rebuilt', () => {
   it('fields that a later version added do no harm', async () => {
     await store();
     await onDevice(async (connection) => {
-      await connection.put('runs', { ...recordNamed(RUN, { head: 300 }), colour: 'red', source: { ...recordNamed(RUN).source, host: 'a' } }, RUN);
+      await connection.put(
+        'runs',
+        { ...recordNamed(RUN, { head: 300 }), colour: 'red', source: { ...recordNamed(RUN).source, host: 'a' } },
+        RUN,
+      );
       const segment = await connection.get('segments', [RUN, 0]);
       await connection.put('segments', { ...Object(segment), sparse: true }, [RUN, 0]);
       const checkpoint = await connection.get('checkpoints', [RUN, 240]);
@@ -253,7 +272,10 @@ describe('23. stored data of every old format is migrated or rebuilt', () => {
     const opened = new HistoryStore();
     await opened.open(RUN, DEVICE, VIEW_VERSION);
     const { reader, problems } = timeMachineOf(opened, RUN, []);
-    deepEqual(await reader.lines(0, 300), lines.map((line, i) => (i >= 60 && i < 120 ? '' : line)));
+    deepEqual(
+      await reader.lines(0, 300),
+      lines.map((line, i) => (i >= 60 && i < 120 ? '' : line)),
+    );
     match(problems.join(), /lines from 60 on are damaged: it has another form/);
   });
 });
@@ -261,13 +283,50 @@ describe('23. stored data of every old format is migrated or rebuilt', () => {
 describe('anything at all in the stores', () => {
   const good = pack(new TextEncoder().encode('{"a":1}\n{"b":2}\n'));
   const garbage = fc.oneof(
-    fc.constantFrom<unknown>(null, undefined, 0, NaN, '', 'text', true, new Date(0), new Map(), new Set(), new Uint8Array(0)),
+    fc.constantFrom<unknown>(
+      null,
+      undefined,
+      0,
+      NaN,
+      '',
+      'text',
+      true,
+      new Date(0),
+      new Map(),
+      new Set(),
+      new Uint8Array(0),
+    ),
     fc.anything({ withDate: true, withMap: true, withTypedArray: true, maxDepth: 2 }).filter(isStorable),
-    fc.record({ version: fc.constantFrom(0, 1, 2), size: fc.integer(), checksum: fc.integer(), bytes: fc.uint8Array() }),
-    fc.record({ first: fc.integer(), count: fc.constantFrom(-1, 0, 1.5, 2, 1e9) }).map((part) => ({ ...good, ...part })),
-    fc.constantFrom(good.size + 1, 0, 2 ** 31, Number.MAX_SAFE_INTEGER).map((size) => ({ ...good, size, first: 0, count: 2 })),
-    fc.anything({ maxDepth: 2 }).map((part) => ({ ...recordNamed(RUN), source: part })).filter(isStorable),
-    fc.anything({ maxDepth: 1 }).map((part) => ({ version: 1, table: 't', key: { group: 'g', table: 't', env: null }, index: 0, firstRow: 0, rows: 0, positions: new Uint32Array(0), times: new Float64Array(0), columns: part })).filter(isStorable),
+    fc.record({
+      version: fc.constantFrom(0, 1, 2),
+      size: fc.integer(),
+      checksum: fc.integer(),
+      bytes: fc.uint8Array(),
+    }),
+    fc
+      .record({ first: fc.integer(), count: fc.constantFrom(-1, 0, 1.5, 2, 1e9) })
+      .map((part) => ({ ...good, ...part })),
+    fc
+      .constantFrom(good.size + 1, 0, 2 ** 31, Number.MAX_SAFE_INTEGER)
+      .map((size) => ({ ...good, size, first: 0, count: 2 })),
+    fc
+      .anything({ maxDepth: 2 })
+      .map((part) => ({ ...recordNamed(RUN), source: part }))
+      .filter(isStorable),
+    fc
+      .anything({ maxDepth: 1 })
+      .map((part) => ({
+        version: 1,
+        table: 't',
+        key: { group: 'g', table: 't', env: null },
+        index: 0,
+        firstRow: 0,
+        rows: 0,
+        positions: new Uint32Array(0),
+        times: new Float64Array(0),
+        columns: part,
+      }))
+      .filter(isStorable),
   );
 
   it('never throws, and never keeps what is written after it from being kept', async () => {
@@ -294,10 +353,16 @@ describe('anything at all in the stores', () => {
         await opened.record(RUN);
         const run = await opened.open(RUN, DEVICE, VIEW_VERSION);
         const head = run?.record.head ?? 0;
-        for (const segment of await opened.segments(RUN, 0, 100)) ok((segment.bytes === null) !== (segment.problem === null));
+        for (const segment of await opened.segments(RUN, 0, 100))
+          ok((segment.bytes === null) !== (segment.problem === null));
         for (const at of [0, 1, 2, 50, 51]) await opened.checkpoint(RUN, at);
         await opened.seriesTables(RUN, []);
-        await opened.series(RUN, { group: 'g', table: 't', env: null, field: 'x' }, { from: 0, to: 10, buckets: 3 }, null);
+        await opened.series(
+          RUN,
+          { group: 'g', table: 't', env: null, field: 'x' },
+          { from: 0, to: 10, buckets: 3 },
+          null,
+        );
         const record = recordNamed(RUN, { head: head + 2 });
         const state = await opened.write(RUN, writeOf(record, { segments: [segmentOf(head, ['{"c":3}', '{"d":4}'])] }));
         deepEqual(state, DEVICE);

@@ -68,7 +68,8 @@ describe('31. quota: a full device', () => {
     equal((await recordOf(RUN)).head, 80, 'the record tells of what is there');
     const { machine, reader, problems } = timeMachineOf(store, RUN, [40, 80, 120, 160]);
     deepEqual(await reader.lines(0, 160), lines.slice(0, 160));
-    for (const position of [159, 100, 80, 20, 121]) sameView(await sought(machine, position), viewAfter(lines, position));
+    for (const position of [159, 100, 80, 20, 121])
+      sameView(await sought(machine, position), viewAfter(lines, position));
     deepEqual(problems, []);
   });
 
@@ -154,7 +155,11 @@ describe('31. quota: a full device', () => {
     equal(run.record.head, STEP + count);
     const after = timeMachineOf(next, RUN, []);
     const read = await after.reader.segments(0, STEP + count);
-    equal(read.reduce((sum, segment) => sum + segment.count, 0), STEP + count, 'positions, the hole included');
+    equal(
+      read.reduce((sum, segment) => sum + segment.count, 0),
+      STEP + count,
+      'positions, the hole included',
+    );
     match(after.problems.join(), /lines from 40 on are damaged: they are gone/);
   });
 
@@ -224,6 +229,25 @@ describe('36. without IndexedDB (private mode)', () => {
       equal(await session.openStored('nothing', null), false);
     });
   }
+
+  it('a store without a database reads as an empty one', async () => {
+    for (const [, refuse] of ways) {
+      IDBFactory.prototype.open = refuse;
+      const store = new HistoryStore();
+      deepEqual(await store.runsOf(RUN), []);
+      equal(await store.open(RUN, DEVICE, VIEW_VERSION), null);
+      deepEqual(await store.segments(RUN, 0, 10), []);
+      equal(await store.checkpoint(RUN, 0), null);
+      deepEqual(await store.seriesTables(RUN, []), []);
+      const key = { group: 'default', table: 'EPOCH_COMPLETED', env: 0, field: 'val_loss' };
+      deepEqual([...(await store.series(RUN, key, { from: 0, to: 10, buckets: 1 }, null)).count], [0]);
+      const state = await add(store, 0);
+      equal(state.kind, 'memory');
+      const { reader } = timeMachineOf(store, RUN, []);
+      deepEqual(await reader.lines(0, STEP), lines.slice(0, STEP));
+      await store.close(RUN);
+    }
+  });
 
   it('a missing indexedDB is told as well', async () => {
     const original = Object.getOwnPropertyDescriptor(window, 'indexedDB');

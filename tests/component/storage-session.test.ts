@@ -1,16 +1,8 @@
 import { choose } from '../../src/storage/library.ts';
-import { Database } from '../../src/storage/database.ts';
+import { Database, DATABASE_VERSION } from '../../src/storage/database.ts';
 import { VIEW_VERSION } from '../../src/worker/view-state.ts';
 import { forgetEverything } from './support/database.ts';
-import {
-  bytesOnDevice,
-  damage,
-  linesOnDevice,
-  onDevice,
-  onlyRun,
-  recordOf,
-  runIds,
-} from './support/device.ts';
+import { bytesOnDevice, damage, linesOnDevice, onDevice, onlyRun, recordOf, runIds } from './support/device.ts';
 import { deepEqual, equal, found, match, ok } from './support/expect.ts';
 import { linesOf } from './support/samples.ts';
 import { closeViewers, shownAfter, Viewer, withoutTimeline } from './support/viewers.ts';
@@ -352,5 +344,75 @@ describe('a session that opens a stored run', () => {
     const second = new Viewer();
     equal(await second.session.openStored(run, null), true);
     await second.untilHead(lines.length);
+  });
+});
+
+describe('a session whose database is taken away', () => {
+  async function takeAway(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open('scry', DATABASE_VERSION + 1);
+      request.onsuccess = () => {
+        resolve(request.result);
+      };
+      request.onerror = () => {
+        reject(request.error ?? new Error('not opened'));
+      };
+    });
+  }
+
+  it('by a newer version answers every command in words, and shows what it has', async () => {
+    const viewer = new Viewer();
+    await viewer.read(fileOf(`${long.join('\n')}\n`));
+    await viewer.untilHead(long.length);
+    const newer = await takeAway();
+    const { session } = viewer;
+    const moves = [session.seek(17), session.seek(long.length - 5), session.seek(3000)];
+    const problems: (string | null)[] = [];
+    for (const move of moves) problems.push((await move).problem);
+    for (const unit of ['event', 'epoch', 'batch', 'decision', 'finding'] as const) {
+      for (const direction of [1, -1] as const) problems.push((await session.step(unit, direction)).problem);
+    }
+    for (const typed of ['2', '2 3', '#100', '09:00:30']) problems.push((await session.jump(typed)).problem);
+    for (const problem of problems) ok(problem === null || /newer version of Scry/.test(problem), problem ?? '');
+    ok(
+      problems.some((problem) => problem !== null),
+      'nothing was said',
+    );
+    await session.play(true);
+    session.goLive();
+    await viewer.untilHead(long.length);
+    await session.seriesTables();
+    await session.series(
+      { group: 'default', table: 'EPOCH_COMPLETED', env: 0, field: 'val_loss' },
+      { from: 0, to: 9, buckets: 1 },
+    );
+    newer.close();
+  });
+
+  it('by a newer version keeps what comes in memory, and says why', async () => {
+    const viewer = new Viewer();
+    await viewer.read(fileOf(text));
+    const newer = await takeAway();
+    await viewer.read(fileOf(`${long.join('\n')}\n`, 'long.jsonl'));
+    await viewer.untilHead(long.length);
+    await viewer.untilStorage('memory');
+    const storage = viewer.stream.slice('storage');
+    match(storage?.kind === 'memory' ? storage.reason : '', /newer version of Scry/);
+    for (const position of [17, 3000, long.length - 1])
+      deepEqual(await viewer.session.seek(position), { position, problem: null });
+    newer.close();
+  });
+
+  it('because it was deleted goes on with what it has', async () => {
+    const viewer = new Viewer();
+    await viewer.read(fileOf(text));
+    await viewer.untilHead(lines.length);
+    await forgetEverything();
+    const moved = await viewer.session.seek(100);
+    ok(moved.problem === null || /lines from 0 on/.test(moved.problem), moved.problem ?? '');
+    await viewer.read(fileOf(text));
+    await viewer.untilHead(lines.length);
+    await viewer.close();
+    deepEqual(await linesOnDevice(await onlyRun()), lines);
   });
 });

@@ -149,10 +149,15 @@ describe('34. two sessions on the same run', () => {
     const { run } = viewer;
     await viewer.close();
     deepEqual(await linesOnDevice(run), others);
-    for (const id of await runIds()) if (id !== run) deepEqual(await linesOnDevice(id), lines.slice(0, (await recordOf(id)).head));
+    for (const id of await runIds())
+      if (id !== run) deepEqual(await linesOnDevice(id), lines.slice(0, (await recordOf(id)).head));
     const { held, pending } = await navigator.locks.query();
     const mine = [...(held ?? []), ...(pending ?? [])].filter(({ name }) => name?.startsWith('scry-run') === true);
-    deepEqual(mine.map(({ name }) => name), [], 'locks that nobody needs any more');
+    deepEqual(
+      mine.map(({ name }) => name),
+      [],
+      'locks that nobody needs any more',
+    );
   });
 
   it('a session that is closed while it opens lets go of everything', async () => {

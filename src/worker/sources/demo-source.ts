@@ -19,7 +19,7 @@ export function demoSource(load: () => Promise<Iterable<SimulatedLine>>): Source
   return async (sink, signal) => {
     sink.connection({ kind: 'connecting' });
     const lines = (await load())[Symbol.iterator]();
-    await sink.begin({ identity: DEMO_IDENTITY, name: 'Demo run', anew: true, lines: null });
+    await sink.begin({ identity: DEMO_IDENTITY, name: 'Demo run', anew: true, tried: 0, lines: null });
     if (signal.aborted) return;
     sink.connection({ kind: 'live' });
     let played = 0;

@@ -77,7 +77,7 @@ function describe(error: unknown): string {
 }
 
 /** What a file is called by, told from its first line. Null for a file without one. */
-async function infoOf(file: File, packed: boolean, anew: boolean): Promise<SourceInfo | null> {
+async function infoOf(file: File, packed: boolean, tried: number): Promise<SourceInfo | null> {
   const plain = chunksOf(file, 0, null, () => undefined);
   const parts: Uint8Array[] = [];
   let start = new Uint8Array(0);
@@ -89,7 +89,9 @@ async function infoOf(file: File, packed: boolean, anew: boolean): Promise<Sourc
     if (whole || start.length >= SEARCHED_BYTES) break;
   }
   const at = firstLineStart(start);
-  return at < 0 ? null : { identity: await identityOf(start.subarray(at)), name: file.name, anew, lines: null };
+  return at < 0
+    ? null
+    : { identity: await identityOf(start.subarray(at)), name: file.name, anew: false, tried, lines: null };
 }
 
 /** The byte from which a file must be read on; 0 where it cannot be told and lines must be skipped. */
@@ -116,9 +118,9 @@ export function fileSource(file: File): Source {
       lastReport = performance.now();
       report('reading');
     };
-    const takeAll = async (anew: boolean): Promise<void> => {
+    const takeAll = async (tried: number): Promise<void> => {
       const packed = await isGzip(file);
-      const info = await infoOf(file, packed, anew);
+      const info = await infoOf(file, packed, tried);
       if (info === null) return;
       const start = await sink.begin(info);
       const from = packed ? 0 : await byteToGoOnFrom(file, start);
@@ -137,12 +139,14 @@ export function fileSource(file: File): Source {
     sink.connection({ kind: 'recording' });
     report('reading');
     try {
-      try {
-        await takeAll(false);
-      } catch (error) {
-        if (!(error instanceof AnotherSource)) throw error;
-        // The same first line, but other lines after it: another recording.
-        await takeAll(true);
+      for (let tried = 0, taken = false; !taken; tried++) {
+        try {
+          await takeAll(tried);
+          taken = true;
+        } catch (error) {
+          // The same first line, but other lines after it: another recording, which may be stored as well.
+          if (!(error instanceof AnotherSource)) throw error;
+        }
       }
       done = file.size;
       report('complete');

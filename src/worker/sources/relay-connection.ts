@@ -5,10 +5,11 @@ import {
   type RunInfo,
   type ServerMessage,
 } from '../../telemetry/relay-protocol.ts';
+import { EXCERPT_LENGTH } from '../../telemetry/limits.ts';
 import type { RelayTarget } from '../session-api.ts';
 import { askRelay } from './relay-request.ts';
 import { firstLineStart, identityOf, IDENTITY_BYTES } from '../../telemetry/identity.ts';
-import type { SourceSink } from './source.ts';
+import type { SourceInfo, SourceSink } from './source.ts';
 
 /** One connection to a relay: subscribes from where the session stands, takes what comes, says why it ended. */
 
@@ -46,6 +47,20 @@ async function explainRefusal(target: RelayTarget): Promise<Ending> {
   return { retry: true };
 }
 
+/** The first line that is not blank. */
+function firstLine(lines: string): string {
+  const start = lines.search(/[^ \t\r\n]/);
+  if (start < 0) return '';
+  const end = lines.indexOf('\n', start);
+  return lines.slice(start, end < 0 ? undefined : end);
+}
+
+/** Of a line that is too long a relay sends more than a file's reader keeps: the shorter must begin the longer. */
+function isSameLine(sent: string, kept: string): boolean {
+  const [a, b] = [sent.trim(), kept.trim()];
+  return a === b || (Math.min(a.length, b.length) >= EXCERPT_LENGTH && (a.startsWith(b) || b.startsWith(a)));
+}
+
 export class RelayConnection {
   readonly #target: RelayTarget;
   readonly #sink: SourceSink;
@@ -60,6 +75,8 @@ export class RelayConnection {
   #beginning = false;
   /** The run's file was replaced: what was recorded of it is another edition. */
   #anew = false;
+  /** The last line that was taken before. It is asked for again, to tell whether the run is still the same. */
+  #overlap: { readonly at: number; readonly line: string } | null = null;
   opened = false;
   /** Whose file was followed last, as the relay told; handed on from connection to connection. */
   identity: string | undefined;
@@ -172,15 +189,25 @@ export class RelayConnection {
   /** Tells the session what the run is and asks for what it lacks. */
   async #subscribe(info: RunInfo, anew: boolean): Promise<void> {
     this.#begun = false;
+    let from = 0;
     // A run without a line has no identity yet; it is told with the first one.
     if (info.identity !== undefined) {
       this.identity = info.identity;
-      await this.#sink.begin({ identity: info.identity, name: info.name, anew, lines: info.head });
-      this.#begun = true;
+      await this.#begin({ identity: info.identity, name: info.name, anew, tried: 0, lines: info.head });
+      from = this.#from;
     } else this.#anew = anew;
-    if (info.run === this.#run) {
-      this.#send({ type: 'subscribe', run: info.run, from: this.#begun ? this.#sink.head : 0 });
-    }
+    if (info.run === this.#run) this.#send({ type: 'subscribe', run: info.run, from });
+  }
+
+  async #begin(info: SourceInfo): Promise<void> {
+    const { lines, lastLine } = await this.#sink.begin(info);
+    this.#overlap = lastLine === null || lastLine === '' || lines === 0 ? null : { at: lines - 1, line: lastLine };
+    this.#begun = true;
+  }
+
+  /** The line to ask for first. */
+  get #from(): number {
+    return this.#overlap?.at ?? this.#sink.head;
   }
 
   /** The first lines of a run that was empty when it was announced. */
@@ -188,11 +215,10 @@ export class RelayConnection {
     this.#beginning = true;
     const bytes = new TextEncoder().encode(lines.slice(0, 2 * IDENTITY_BYTES));
     this.identity = await identityOf(bytes.subarray(Math.max(0, firstLineStart(bytes))));
-    await this.#sink.begin({ identity: this.identity, name: this.#nameOf(run), anew: this.#anew, lines: null });
+    await this.#begin({ identity: this.identity, name: this.#nameOf(run), anew: this.#anew, tried: 0, lines: null });
     this.#anew = false;
     this.#beginning = false;
-    this.#begun = true;
-    this.#send({ type: 'subscribe', run, from: this.#sink.head });
+    this.#send({ type: 'subscribe', run, from: this.#from });
   }
 
   #nameOf(run: string): string {
@@ -213,6 +239,14 @@ export class RelayConnection {
       this.#send({ type: 'subscribe', run: message.run, from: this.#sink.head });
       return;
     }
+    const overlap = message.from === this.#overlap?.at ? this.#overlap : null;
+    const info = this.#runs.find(({ run }) => run === message.run);
+    if (overlap !== null && info !== undefined && !isSameLine(firstLine(lines), overlap.line)) {
+      // The same first line, but other lines after it: another run.
+      void this.#subscribe(info, true);
+      return;
+    }
+    if (overlap !== null) this.#overlap = null;
     this.#sink.text(lines, message.from);
   }
 

@@ -9,6 +9,8 @@ export interface SourceInfo {
   readonly name: string;
   /** What was recorded under this identity is something else: begin anew. */
   readonly anew: boolean;
+  /** So many of the recorded editions, newest first, turned out to be something else. */
+  readonly tried: number;
   /** Lines that the source has; null where it does not know. */
   readonly lines: number | null;
 }

@@ -52,10 +52,7 @@ export async function linesOnDevice(run: string): Promise<string[]> {
 /** Packed bytes of a run's lines and checkpoints. */
 export async function bytesOnDevice(run: string): Promise<number> {
   const stored = await onDevice((connection) =>
-    Promise.all([
-      connection.getAll('segments', keysOfRun(run)),
-      connection.getAll('checkpoints', keysOfRun(run)),
-    ]),
+    Promise.all([connection.getAll('segments', keysOfRun(run)), connection.getAll('checkpoints', keysOfRun(run))]),
   );
   return stored.flat().reduce((sum: number, value) => sum + parsePacked(value).bytes.length, 0);
 }

@@ -28,7 +28,12 @@ export function timeMachineOf(
   checkpoints: readonly number[],
 ): { readonly machine: TimeMachine; readonly reader: HistoryReader; readonly problems: string[] } {
   const problems: string[] = [];
-  const reader = new HistoryReader(store, run, () => undefined, (problem) => problems.push(problem));
+  const reader = new HistoryReader(
+    store,
+    run,
+    () => undefined,
+    (problem) => problems.push(problem),
+  );
   return { machine: new TimeMachine(store, run, reader, new Positions(checkpoints)), reader, problems };
 }
 

@@ -141,6 +141,38 @@ test('events of unknown types are counted by type in order of appearance', () =>
   assert.equal(ingest.run.events, 4);
 });
 
+describe('a start', () => {
+  const second = started(10, { episode_id: 'another' });
+  const text = [...GOOD, second, epoch(11, 0, 70, 1), 'broken'].join('\n');
+
+  test('of another run begins a run of its own: positions, state and errors begin anew', () => {
+    const { ingest, events } = ingested(`broken\n${text}\n`);
+    assert.deepEqual(
+      events.map(({ position }) => position),
+      [1, 2, 3, 4, 0, 1],
+    );
+    assert.deepEqual([ingest.head, ingest.run.events, ingest.badLines], [3, 2, 1]);
+    assert.deepEqual([ingest.firstLine, ingest.sourceHead], [5, 8]);
+    const byteOffset = Buffer.byteLength(`broken\n${text}`) - 'broken'.length;
+    assert.deepEqual(
+      ingest.errors.map((error) => [error.position, error.byteOffset]),
+      [[2, byteOffset]],
+    );
+  });
+
+  test('of another run ends what was handed on of the last one before anything of it', () => {
+    const told: string[] = [];
+    const ingest = new Ingest(undefined, {
+      stretch: ({ lines, first, count }) =>
+        told.push(`${String(first)}+${String(count)} ${Buffer.from(lines).toString().slice(-20)}`),
+      began: () => told.push('began'),
+    });
+    ingest.takeText(`${text}\n`, 0);
+    const ends = (line: string): string => `${line}\n`.slice(-20);
+    assert.deepEqual(told, [`0+4 ${ends(GOOD[3] ?? '')}`, 'began', `0+3 ${ends(`${epoch(11, 0, 70, 1)}\nbroken`)}`]);
+  });
+});
+
 describe('lines from a relay', () => {
   test('that were already taken are skipped, and the numbering goes on', () => {
     const { ingest, events } = newIngest();

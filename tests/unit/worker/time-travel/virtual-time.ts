@@ -24,6 +24,11 @@ export class VirtualTime {
     }
   }
 
+  /** The clock goes on while nothing runs. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Real time again. */
   end(): void {
     mock.timers.reset();
