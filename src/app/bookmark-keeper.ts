@@ -1,16 +1,13 @@
 import type { Bookmark } from '../components/view-model.ts';
-import { addBookmark, bookmarksOf, removeBookmark } from '../storage/bookmarks.ts';
-import type { Database } from '../storage/database.ts';
+import { device } from './device.ts';
 
 /** The bookmarks of the run that is open. */
 export class BookmarkKeeper {
-  readonly #database: Database;
   readonly #changed: (bookmarks: readonly Bookmark[]) => void;
   #run: string | null = null;
 
   /** @param changed called with the bookmarks of the open run */
-  constructor(database: Database, changed: (bookmarks: readonly Bookmark[]) => void) {
-    this.#database = database;
+  constructor(changed: (bookmarks: readonly Bookmark[]) => void) {
     this.#changed = changed;
   }
 
@@ -24,19 +21,22 @@ export class BookmarkKeeper {
   /** Keeps a moment of the open run. Rejects where it could not be stored. */
   async add(position: number, note: string): Promise<void> {
     if (this.#run === null) return;
-    await addBookmark(this.#database, this.#run, position, note, Date.now());
+    const { storage, database } = await device();
+    await storage.addBookmark(database, this.#run, position, note, Date.now());
     await this.#read();
   }
 
   async remove(id: number): Promise<void> {
-    await removeBookmark(this.#database, id);
+    const { storage, database } = await device();
+    await storage.removeBookmark(database, id);
     await this.#read();
   }
 
   async #read(): Promise<void> {
     const run = this.#run;
     // Without a database there are none.
-    const bookmarks = run === null ? [] : await bookmarksOf(this.#database, run).catch(() => []);
+    const { storage, database } = await device();
+    const bookmarks = run === null ? [] : await storage.bookmarksOf(database, run).catch(() => []);
     if (run === this.#run) this.#changed(bookmarks);
   }
 }

@@ -1,10 +1,10 @@
 import { proxy, wrap } from 'comlink';
 import type { LibraryModel, LibraryRun } from '../components/view-model.ts';
-import type { Database } from '../storage/database.ts';
 import type { ExportApi } from '../storage/export-worker.ts';
-import { choose, choicesOf, purge, readShelf, UNDO_MS, type ShelvedRun } from '../storage/library.ts';
+import type { ShelvedRun } from '../storage/library.ts';
+import type { RunChoices } from '../storage/run-choices.ts';
 import { LibraryNews } from '../storage/library-news.ts';
-import { removeRun } from '../storage/remove-run.ts';
+import { device } from './device.ts';
 import { fileNameOf, saveFile } from './save-file.ts';
 
 /** Knows what is stored on this device, and changes it as people ask. */
@@ -29,7 +29,6 @@ export interface OpenHere {
 }
 
 export class LibraryController {
-  readonly #database: Database;
   readonly #changed: (model: LibraryModel) => void;
   readonly #news = new LibraryNews();
   #model = EMPTY;
@@ -39,8 +38,7 @@ export class LibraryController {
   #again = false;
 
   /** @param changed called with every new model */
-  constructor(database: Database, changed: (model: LibraryModel) => void) {
-    this.#database = database;
+  constructor(changed: (model: LibraryModel) => void) {
     this.#changed = changed;
     this.#news.listen(() => {
       void this.refresh();
@@ -62,8 +60,9 @@ export class LibraryController {
     }
     this.#reading = true;
     try {
-      await purge(this.#database, Date.now());
-      const { runs, damaged } = await readShelf(this.#database);
+      const { storage, database } = await device();
+      await storage.purge(database, Date.now());
+      const { runs, damaged } = await storage.readShelf(database);
       const shown = runs.filter(({ choices }) => choices.deletedAt === null);
       const problem =
         damaged.length === 0
@@ -88,12 +87,12 @@ export class LibraryController {
   }
 
   async rename(run: string, name: string): Promise<void> {
-    await this.#change(() => choose(this.#database, run, { name: name.trim() === '' ? null : name.trim() }));
+    await this.#change(() => choose(run, { name: name.trim() === '' ? null : name.trim() }));
   }
 
   /** Keeps a run forever, or no longer; the first time asks the browser for its promise. */
   async keep(run: string, kept: boolean): Promise<void> {
-    await this.#change(() => choose(this.#database, run, { kept }));
+    await this.#change(() => choose(run, { kept }));
     if (!kept) return;
     // Some browsers never answer: nothing waits for it.
     const { storage } = navigator as Partial<Navigator>;
@@ -106,31 +105,34 @@ export class LibraryController {
   /** Hides runs, and takes them off the device once they can no longer be had back. */
   async delete(runs: readonly string[]): Promise<void> {
     await this.#change(async () => {
-      for (const run of runs) await choose(this.#database, run, { deletedAt: Date.now() });
+      for (const run of runs) await choose(run, { deletedAt: Date.now() });
     });
-    setTimeout(() => void this.refresh(), UNDO_MS + 100);
+    const { storage } = await device();
+    setTimeout(() => void this.refresh(), storage.UNDO_MS + 100);
   }
 
   /** Takes runs off the device now, because room is needed. */
   async deleteForGood(runs: readonly string[]): Promise<void> {
     await this.#change(async () => {
-      for (const run of runs) await removeRun(this.#database, run);
+      const { storage, database } = await device();
+      for (const run of runs) await storage.removeRun(database, run);
     });
   }
 
   async undoDelete(run: string): Promise<void> {
-    await this.#change(() => choose(this.#database, run, { deletedAt: null }));
+    await this.#change(() => choose(run, { deletedAt: null }));
   }
 
   /** Remembers where a run was left: the part of an address that restores it. */
   async leave(run: string, place: string): Promise<void> {
-    await choose(this.#database, run, { left: place }).catch(() => undefined);
+    await choose(run, { left: place }).catch(() => undefined);
   }
 
   /** Where a run was left; also has a deleted run back, because somebody opens it. */
   async placeOf(run: string): Promise<string | null> {
     try {
-      const { left, deletedAt } = await choicesOf(this.#database, run);
+      const { storage, database } = await device();
+      const { left, deletedAt } = await storage.choicesOf(database, run);
       if (deletedAt !== null) await this.undoDelete(run);
       return left;
     } catch {
@@ -208,6 +210,11 @@ export class LibraryController {
       open,
     };
   }
+}
+
+async function choose(run: string, change: Partial<RunChoices>): Promise<void> {
+  const { storage, database } = await device();
+  await storage.choose(database, run, change);
 }
 
 function messageOf(error: unknown): string {

@@ -36,6 +36,8 @@ export class PlaceKeeper {
 
   /** What is shown has changed. */
   follow(route: Route): void {
+    // Left for the Library or another run: written down now, the place will not be known any more.
+    if (this.#now !== null && (route.run !== this.#now.run || route.view === 'library')) this.#remember();
     this.#now = route;
     if (route.run === null) return;
     this.#addressTimer ??= setTimeout(() => {
@@ -61,6 +63,7 @@ export class PlaceKeeper {
 
   /** The address is about to change by other means: what was planned for the old place is dropped. */
   reset(): void {
+    this.#remember();
     if (this.#addressTimer !== null) clearTimeout(this.#addressTimer);
     this.#addressTimer = null;
     this.#now = null;

@@ -1,20 +1,15 @@
 import { provide } from '@lit/context';
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '../components/panels/app-header.ts';
 import { VIEWS, type ViewId } from '../components/panels/app-header.ts';
-import '../components/panels/line-errors.ts';
-import '../components/panels/storage-full.ts';
 import '../components/panels/transport-bar.ts';
 import type { TransportBar } from '../components/panels/transport-bar.ts';
 import '../components/panels/verdict-line.ts';
 import { base, controls } from '../components/styles.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../components/view-model.ts';
-import '../components/views/library-view.ts';
-import '../components/views/overview-view.ts';
 import { filesOf } from '../components/widgets/dropped-files.ts';
 import '../components/widgets/progress-bar.ts';
-import { Database } from '../storage/database.ts';
 import type { LineError } from '../telemetry/event.ts';
 import { BookmarkKeeper } from './bookmark-keeper.ts';
 import { hearIntentions } from './intention-listeners.ts';
@@ -29,6 +24,12 @@ import { SessionController } from './session-controller.ts';
 import { hearShellIntentions } from './shell-intentions.ts';
 import { shellStyles } from './shell-styles.ts';
 import { Theme } from './theme.ts';
+
+/** Views and panels are loaded when they are first shown. */
+const LOAD: Readonly<Record<ViewId, () => Promise<unknown>>> = {
+  overview: () => import('../components/views/overview-view.ts'),
+  library: () => import('../components/views/library-view.ts'),
+};
 
 /** How long it is told what was just done. */
 const SAID_MS = 4000;
@@ -55,14 +56,13 @@ export class ScryApp extends LitElement {
   /** What was just done, in a few words. */
   @state() private _said = '';
   @query('scry-transport-bar') private readonly _bar!: TransportBar | null;
-  readonly #database = new Database();
   readonly #session = new SessionController((view) => {
     this.#show(view);
   });
-  readonly #library = new LibraryController(this.#database, (library) => {
+  readonly #library = new LibraryController((library) => {
     this.#session.patch({ library });
   });
-  readonly #bookmarks = new BookmarkKeeper(this.#database, (bookmarks) => {
+  readonly #bookmarks = new BookmarkKeeper((bookmarks) => {
     this.#session.patch({ bookmarks });
   });
   readonly #opener = new RunOpener(this.#session, this.#library, {
@@ -72,7 +72,7 @@ export class ScryApp extends LitElement {
     },
   });
   readonly #place = new PlaceKeeper((run, place) => void this.#library.leave(run, place));
-  readonly #theme = new Theme(this.#database);
+  readonly #theme = new Theme();
   #gone = new AbortController();
 
   override connectedCallback(): void {
@@ -218,6 +218,14 @@ export class ScryApp extends LitElement {
     setTimeout(() => {
       if (this._said === text) this._said = '';
     }, SAID_MS);
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('_page')) void LOAD[this._page]();
+    if (this._errors !== null) void import('../components/panels/line-errors.ts');
+    if (this._view.storage.kind === 'full' || this._view.storage.kind === 'memory') {
+      void import('../components/panels/storage-full.ts');
+    }
   }
 
   override render(): TemplateResult {

@@ -33,6 +33,12 @@ export class SessionController {
   #cards = new Map<number, EnvCard>();
   #session = -1;
   #opened: Opened | null = null;
+  /** What was told from here, which no slice of the worker may wipe off; null where nothing was. */
+  #told: string | null = null;
+  /** The worker's own notice, as it came last. */
+  #workerNotice: string | null = null;
+  /** Where a worker that died stood: gone back to once the next has come that far. */
+  #return: number | null = null;
 
   /** @param changed called with every new view model */
   constructor(changed: (view: ViewModel) => void) {
@@ -49,27 +55,23 @@ export class SessionController {
 
   /** Reads recordings, one after the other. */
   openFiles(files: readonly File[]): void {
-    this.focus(null);
-    this.#opened = { kind: 'files', files };
+    this.#begin({ kind: 'files', files });
     this.#command(this.#api.openFiles([...files]));
   }
 
   openRelay(target: RelayTarget): void {
-    this.focus(null);
-    this.#opened = { kind: 'relay', target };
+    this.#begin({ kind: 'relay', target });
     this.#command(this.#api.openRelay(target));
   }
 
   openDemo(): void {
-    this.focus(null);
-    this.#opened = { kind: 'demo' };
+    this.#begin({ kind: 'demo' });
     this.#command(this.#api.openDemo());
   }
 
   /** Shows a run from this device; false where there is none of that id. */
   async openStored(run: string, relay: RelayTarget | null): Promise<boolean> {
-    this.focus(null);
-    this.#opened = { kind: 'stored', run, relay };
+    this.#begin({ kind: 'stored', run, relay });
     const found = await this.#api.openStored(run, relay);
     if (!found) this.#opened = null;
     return found;
@@ -162,7 +164,21 @@ export class SessionController {
 
   /** Tells the person something. */
   notify(notice: string): void {
-    this.#update({ ...this.#view, source: { ...this.#view.source, notice } });
+    this.#tell(notice);
+  }
+
+  #tell(notice: string | null): void {
+    this.#told = notice;
+    this.#update({ ...this.#view, source: { ...this.#view.source, notice: notice ?? this.#workerNotice } });
+  }
+
+  #begin(opened: Opened): void {
+    this.#opened = opened;
+    this.#told = null;
+    this.#return = null;
+    // From here on nothing is said of the run before: its place is remembered as it was left.
+    const { transport } = this.#view;
+    this.#update({ ...this.#view, focusedEnv: null, transport: { ...transport, run: null } });
   }
 
   #start(): Remote<SessionApi> {
@@ -189,11 +205,12 @@ export class SessionController {
       );
       return;
     }
-    const { transport, focusedEnv } = this.#view;
+    const { transport, focusedEnv, header } = this.#view;
     const opened = this.#opened;
     this.#session = -1;
     this.#api = this.#start();
     void this.#reopen(opened, transport.following ? null : transport.cursor).then(() => {
+      if (header !== null && header.groups.length > 1) this.showGroup(header.group);
       this.focus(focusedEnv);
       this.notify(`The session worker failed (${reason}) and was started again from what is stored.`);
     });
@@ -216,14 +233,26 @@ export class SessionController {
         await this.openStored(opened.run, opened.relay);
         break;
     }
-    if (cursor !== null) await this.seek(cursor);
+    this.#return = cursor;
+    this.#goBack();
+  }
+
+  /** The place where the dead worker stood may have come within reach. */
+  #goBack(): void {
+    const { run, head } = this.#view.transport;
+    // Before the first slice of the new worker, the view is still that of the dead one.
+    if (this.#return === null || this.#session < 0 || run === null || head < this.#return) return;
+    const at = this.#return;
+    this.#return = null;
+    void this.#api.seek(at);
   }
 
   async #move(moved: Promise<Moved>): Promise<void> {
     try {
       const { problem } = await moved;
       if (this.#view.feedBack !== null) this.#update({ ...this.#view, feedBack: null });
-      if (problem !== null) this.notify(problem);
+      // What was said about an earlier try is over with the next one.
+      if (problem !== null || this.#told !== null) this.#tell(problem);
     } catch (error) {
       this.#fail(error);
     }
@@ -254,13 +283,19 @@ export class SessionController {
       const { library, focusedEnv } = this.#view;
       this.#view = { ...EMPTY_VIEW, library, focusedEnv };
     }
-    const { feed, board, ...values } = message.slices;
+    const { feed, board, source, ...values } = message.slices;
+    if (source !== undefined) {
+      if (source.notice !== null && source.notice !== this.#workerNotice) this.#told = null;
+      this.#workerNotice = source.notice;
+    }
     this.#update({
       ...this.#view,
       ...values,
+      ...(source === undefined ? {} : { source: { ...source, notice: this.#told ?? source.notice } }),
       ...(board === undefined ? {} : { cards: this.#mergeCards(board) }),
       ...(feed === undefined ? {} : { feed: this.#mergeFeed(feed) }),
     });
+    this.#goBack();
     // The worker sends the next message only once this one is on the screen.
     requestAnimationFrame(() => {
       port.postMessage({ painted: message.sequence } satisfies PaintedMessage);

@@ -1,5 +1,5 @@
-import type { Database } from '../storage/database.ts';
-import { loadSettings, saveSettings, type Settings } from '../storage/settings.ts';
+import type { Settings } from '../storage/settings.ts';
+import { device } from './device.ts';
 
 /** Dark or light: as the person chose, else as the device says. */
 
@@ -8,12 +8,7 @@ function systemTheme(): 'dark' | 'light' {
 }
 
 export class Theme {
-  readonly #database: Database;
   #setting: Settings['theme'] = 'system';
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
 
   /** Applies the system's theme at once and the kept one when it is loaded. */
   async start(): Promise<void> {
@@ -21,7 +16,8 @@ export class Theme {
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => {
       this.#apply();
     });
-    this.#setting = (await loadSettings(this.#database)).theme;
+    const { storage, database } = await device();
+    this.#setting = (await storage.loadSettings(database)).theme;
     this.#apply();
   }
 
@@ -29,7 +25,8 @@ export class Theme {
   toggle(): void {
     this.#setting = document.documentElement.dataset['theme'] === 'light' ? 'dark' : 'light';
     this.#apply();
-    void saveSettings(this.#database, { theme: this.#setting });
+    const theme = this.#setting;
+    void device().then(({ storage, database }) => storage.saveSettings(database, { theme }));
   }
 
   #apply(): void {

@@ -17,8 +17,8 @@ export interface ScryDatabase extends DBSchema {
   choices: { key: string; value: unknown };
   /** By run and first position. */
   segments: { key: [string, number]; value: unknown };
-  /** By run and position. */
-  checkpoints: { key: [string, number]; value: unknown };
+  /** By run, position and piece. */
+  checkpoints: { key: [string, number, number]; value: unknown };
   /** By run: what is needed besides a checkpoint to go on recording. */
   resumes: { key: string; value: unknown };
   /** By run, table and chunk number. */
@@ -76,7 +76,9 @@ async function openConnection(lost: () => void): Promise<Connection> {
 /** Rejects where the browser refuses, also where it does that by throwing. */
 async function open(lost: () => void): Promise<Connection> {
   return openDB<ScryDatabase>(DATABASE, DATABASE_VERSION, {
-    upgrade(database, from) {
+    upgrade(database, from, _to, transaction) {
+      // An upgrade that fails is told where the connection is awaited.
+      transaction.done.catch(() => undefined);
       if (from < 1) database.createObjectStore('settings');
       if (from < 2) {
         for (const name of ['runs', 'choices', 'segments', 'checkpoints', 'resumes', 'series'] as const) {

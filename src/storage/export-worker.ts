@@ -1,10 +1,6 @@
 import { expose } from 'comlink';
-import * as z from 'zod/mini';
 import { Database } from './database.ts';
 import { exportRun, type Exported } from './export-run.ts';
-
-// zod would probe for `new Function`, which the content security policy forbids.
-z.config({ jitless: true });
 
 /** What the window asks of the export worker; it is ended when the export is done or no longer wanted. */
 export interface ExportApi {

@@ -9,13 +9,16 @@ export interface RawSegment {
   readonly count: number;
   /** Pieces that were received as bytes or as text; each ends with a newline unless it is the run's last. */
   readonly pieces: readonly (Uint8Array | string)[];
+  /** Bytes of the run after it. */
+  readonly rawEnd: number;
+  /** Byte of the source after it; null where the source has no bytes. */
+  readonly sourceEnd: number | null;
 }
 
-/** The complete state at a position. */
+/** The complete state at a position, encoded (`plain-data.ts`). */
 export interface RawCheckpoint {
   readonly position: number;
-  /** Plain data. */
-  readonly state: unknown;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** What is needed besides the checkpoint at the same position to go on recording. */

@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { removeRun } from './remove-run.ts';
-import { NO_CHOICES, parseRunChoices, parseRunRecord, type RunChoices, type RunRecord } from './run-record.ts';
+import { NO_CHOICES, parseRunChoices, type RunChoices } from './run-choices.ts';
+import { parseRunRecord, type RunRecord } from './run-record.ts';
 
 /** The runs on this device, as people see and change them. */
 

@@ -63,7 +63,7 @@ function copyLiterals(bytes: Uint8Array, from: number, to: number, out: Uint8Arr
 }
 
 /** Packs bytes as one LZ4 block without a frame; the size is not in it. Throws above 256 MB. */
-export function compress(bytes: Uint8Array): Uint8Array {
+export function compress(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = bytes.length;
   if (length > MAX_SIZE) throw new Error(`too large to pack: ${length} bytes`);
   const bound = length + Math.ceil(length / 255) + 16;

@@ -61,7 +61,7 @@ class Encoder {
   #shapeCount = 0;
   readonly #ended = new Map<object, number>();
 
-  encode(root: unknown): Uint8Array {
+  encode(root: unknown): Uint8Array<ArrayBuffer> {
     this.#value(root, 0);
     const valuesEnd = this.#at;
     for (const text of this.#strings) {
@@ -309,7 +309,7 @@ function utf16Bytes(text: string): Uint8Array<ArrayBuffer> {
  * A hole in an array becomes undefined; other properties of arrays, and symbol keys, are left out.
  * Throws an Error that names the path for anything else, and for what is more than 1000 levels deep, as cycles are.
  */
-export function encodePlain(value: unknown): Uint8Array {
+export function encodePlain(value: unknown): Uint8Array<ArrayBuffer> {
   try {
     return new Encoder().encode(value);
   } catch (error) {

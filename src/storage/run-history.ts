@@ -1,7 +1,7 @@
 import { keysOfRun, type Connection, type Database } from './database.ts';
 import type { HistoryWrite, KeepingState, ReadSegment } from './history-protocol.ts';
 import { Positions } from './positions.ts';
-import { DamagedData, parsePacked, parseSegment, unpack, type Segment } from './segment.ts';
+import { DamagedData, inPieces, joinPieces, parseSegment, unpack, type Segment } from './segment.ts';
 import type { PackedChunk } from './series/packed-chunk.ts';
 import { addWaiting, nothingWaiting, putBack, type Waiting } from './waiting.ts';
 
@@ -75,7 +75,9 @@ export class RunHistory {
       Promise.all([connection.getAllKeys('segments', range), connection.getAllKeys('checkpoints', range)]),
     );
     this.#stored = new Positions(segments.map(([, first]) => first));
-    this.#storedCheckpoints = new Positions(checkpoints.map(([, position]) => position));
+    this.#storedCheckpoints = new Positions(
+      checkpoints.flatMap(([, position, piece]) => (piece === 0 ? position : [])),
+    );
   }
 
   /** Where the stored lines end; 0 where there are none, or none that can be read. */
@@ -178,10 +180,10 @@ export class RunHistory {
   async checkpoint(position: number): Promise<Uint8Array | null> {
     try {
       const waiting = this.#layers().findLast(({ checkpoints }) => checkpoints.has(position));
-      const stored =
-        waiting?.checkpoints.get(position) ??
-        (await this.#database.use((db) => db.get('checkpoints', [this.#run, position])));
-      return unpack(parsePacked(stored));
+      const waits = waiting?.checkpoints.get(position);
+      if (waits !== undefined) return unpack(waits);
+      const pieces = IDBKeyRange.bound([this.#run, position], [this.#run, position, []]);
+      return unpack(joinPieces(await this.#database.use((db) => db.getAll('checkpoints', pieces))));
     } catch {
       this.#storedCheckpoints.remove(position);
       return null;
@@ -245,7 +247,13 @@ export class RunHistory {
       puts.push(transaction.objectStore('segments').put(segment, [run, first]));
     }
     for (const [position, state] of batch.checkpoints) {
-      puts.push(transaction.objectStore('checkpoints').put(state, [run, position]));
+      const pieces = inPieces(state);
+      // Of a longer one that stood here no piece may stay.
+      const beyond = IDBKeyRange.bound([run, position, pieces.length], [run, position, []]);
+      puts.push(
+        transaction.objectStore('checkpoints').delete(beyond),
+        ...pieces.map((piece, i) => transaction.objectStore('checkpoints').put(piece, [run, position, i])),
+      );
     }
     for (const chunk of batch.series.values()) {
       puts.push(transaction.objectStore('series').put(chunk, [run, chunk.table, chunk.index]));

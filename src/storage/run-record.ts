@@ -1,83 +1,109 @@
-import * as z from 'zod/mini';
-
-/** What is stored about a run besides its lines: the recorder's facts, and people's choices. */
+/** What the recorder stores about a run besides its lines. */
 
 /** Grows when the shape of a run's record changes. */
 export const RECORD_VERSION = 1;
 
-const count = z.int().check(z.nonnegative());
-
-const runRecord = z.object({
-  version: z.literal(RECORD_VERSION),
-  id: z.string(),
+/** The recorder's facts about a stored run. */
+export interface RunRecord {
+  readonly version: typeof RECORD_VERSION;
+  readonly id: string;
   /** As its source calls it. */
-  name: z.string(),
-  source: z.object({
-    kind: z.enum(['file', 'relay', 'demo']),
-    /** Digest of the source's first line: tells whose lines these are. */
-    identity: z.string(),
-    /** A source may hold several runs, one after the other: which one this is, from 0. */
-    part: count,
-    /** Another content with the same first line is another edition, from 0. */
-    edition: count,
-    /** The line of the source that is this run's position 0. */
-    firstLine: count,
-    /** Byte of the source after the last stored line; null where the source has no bytes. */
-    bytes: z.nullable(count),
-  }),
+  readonly name: string;
+  readonly source: RecordSource;
   /** Id that the telemetry gives the run; empty before a start was seen. */
-  runId: z.string(),
+  readonly runId: string;
   /** Version of the state in its checkpoints; those of another version are made anew from the lines. */
-  stateVersion: count,
-  task: z.string(),
+  readonly stateVersion: number;
+  readonly task: string;
   /** Lines stored. */
+  readonly head: number;
+  readonly events: number;
+  readonly badLines: number;
+  readonly rawBytes: number;
+  readonly storedBytes: number;
+  readonly batches: number;
+  /** 0 where the run did not say. */
+  readonly maxBatches: number;
+  /** Percent; null before the first batch. */
+  readonly accuracy: number | null;
+  readonly sparkline: readonly number[];
+  /** Milliseconds since 1970 on this device's clock. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  /** Its source has ended: nothing more will come. */
+  readonly complete: boolean;
+}
+
+/** Where a run's lines came from. */
+export interface RecordSource {
+  readonly kind: 'file' | 'relay' | 'demo';
+  /** Digest of the source's first line: tells whose lines these are. */
+  readonly identity: string;
+  /** A source may hold several runs, one after the other: which one this is, from 0. */
+  readonly part: number;
+  /** Another content with the same first line is another edition, from 0. */
+  readonly edition: number;
+  /** The line of the source that is this run's position 0. */
+  readonly firstLine: number;
+  /** Byte of the source after the last stored line; null where the source has no bytes. */
+  readonly bytes: number | null;
+}
+
+type Test = (value: unknown) => boolean;
+
+const text: Test = (value) => typeof value === 'string';
+const number: Test = (value) => typeof value === 'number';
+const count: Test = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function orNull(test: Test): Test {
+  return (value) => value === null || test(value);
+}
+
+/** One test for every field; a field without one does not compile. */
+const SOURCE: Readonly<Record<keyof RecordSource, Test>> = {
+  kind: (value) => value === 'file' || value === 'relay' || value === 'demo',
+  identity: text,
+  part: count,
+  edition: count,
+  firstLine: count,
+  bytes: orNull(count),
+};
+
+const RECORD: Readonly<Record<keyof RunRecord, Test>> = {
+  version: (value) => value === RECORD_VERSION,
+  id: text,
+  name: text,
+  source: (value) => fits(value, SOURCE),
+  runId: text,
+  stateVersion: count,
+  task: text,
   head: count,
   events: count,
   badLines: count,
   rawBytes: count,
   storedBytes: count,
   batches: count,
-  /** 0 where the run did not say. */
   maxBatches: count,
-  /** Percent; null before the first batch. */
-  accuracy: z.nullable(z.number()),
-  sparkline: z.array(z.number()),
-  /** Milliseconds since 1970 on this device's clock. */
-  firstSeen: z.number(),
-  lastSeen: z.number(),
-  /** Its source has ended: nothing more will come. */
-  complete: z.boolean(),
-});
+  accuracy: orNull(number),
+  sparkline: (value) => Array.isArray(value) && value.every(number),
+  firstSeen: number,
+  lastSeen: number,
+  complete: (value) => typeof value === 'boolean',
+};
 
-/** The recorder's facts about a stored run. */
-export type RunRecord = z.infer<typeof runRecord>;
+function fits(value: unknown, tests: Readonly<Record<string, Test>>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(tests).every(([name, test]) => test(fields.get(name)));
+}
 
-const runChoices = z.object({
-  /** Given by a person; null for the source's name. */
-  name: z._default(z.nullable(z.string()), null),
-  kept: z._default(z.boolean(), false),
-  /** Milliseconds since 1970 when it was deleted; it is gone for good a little later. */
-  deletedAt: z._default(z.nullable(z.number()), null),
-  /** Where the run was left; null at the newest. */
-  left: z._default(z.nullable(z.string()), null),
-});
-
-/** What people decided about a stored run. `left` is the part of an address that restores the place. */
-export type RunChoices = z.infer<typeof runChoices>;
-
-/** Choices nobody has made. */
-export const NO_CHOICES: RunChoices = { name: null, kept: false, deletedAt: null, left: null };
+function isRunRecord(value: unknown): value is RunRecord {
+  return fits(value, RECORD);
+}
 
 /** Reads a stored record; null where it is damaged or of a version nobody can read. */
 export function parseRunRecord(stored: unknown): RunRecord | null {
-  const parsed = runRecord.safeParse(stored);
-  return parsed.success ? parsed.data : null;
-}
-
-/** Reads stored choices; what is damaged counts as not made. */
-export function parseRunChoices(stored: unknown): RunChoices {
-  const parsed = runChoices.safeParse(stored ?? {});
-  return parsed.success ? parsed.data : NO_CHOICES;
+  return isRunRecord(stored) ? stored : null;
 }
 
 /** A run's id in addresses: the same lines have the same id on every device. */

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { checksum } from './checksum.ts';
 import { compress, decompress } from './lz4.ts';
 
@@ -7,34 +6,54 @@ import { compress, decompress } from './lz4.ts';
 /** Grows when the packing changes. */
 export const PACKING_VERSION = 1;
 
-const packed = z.object({
-  version: z.literal(PACKING_VERSION),
-  /** Bytes before packing. */
-  size: z.int().check(z.nonnegative()),
-  /** Of the packed bytes. */
-  checksum: z.number(),
-  bytes: z.instanceof(Uint8Array<ArrayBuffer>),
-});
-
 /** Bytes, compressed and sealed with a checksum. */
-export type Packed = z.infer<typeof packed>;
-
-const segment = z.extend(packed, {
-  /** Position of its first line. */
-  first: z.int().check(z.nonnegative()),
-  /** Lines in it. */
-  count: z.int().check(z.nonnegative()),
-});
+export interface Packed {
+  readonly version: typeof PACKING_VERSION;
+  /** Bytes before packing. */
+  readonly size: number;
+  /** Of the packed bytes. */
+  readonly checksum: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
 
 /** Consecutive raw lines of a run. */
-export type Segment = z.infer<typeof segment>;
+export interface Segment extends Packed {
+  /** Position of its first line. */
+  readonly first: number;
+  /** Lines in it. */
+  readonly count: number;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+// Every seek reads some of these: the guards are written by hand.
+function isPacked(value: unknown): value is Packed {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'version' in value &&
+    value.version === PACKING_VERSION &&
+    'size' in value &&
+    isCount(value.size) &&
+    'checksum' in value &&
+    typeof value.checksum === 'number' &&
+    'bytes' in value &&
+    value.bytes instanceof Uint8Array
+  );
+}
+
+function isSegment(value: unknown): value is Segment {
+  return isPacked(value) && 'first' in value && isCount(value.first) && 'count' in value && isCount(value.count);
+}
 
 /** Bytes that cannot be had back, and why. */
 export class DamagedData extends Error {}
 
 /** Compresses bytes. */
 export function pack(bytes: Uint8Array): Packed {
-  const small = Uint8Array.from(compress(bytes));
+  const small = compress(bytes);
   return { version: PACKING_VERSION, size: bytes.length, checksum: checksum(small), bytes: small };
 }
 
@@ -48,16 +67,41 @@ export function unpack(stored: Packed): Uint8Array {
   }
 }
 
+/** Browsers put values of 64 KB and more into files of their own, which takes several times as long to read. */
+const PIECE_BYTES = 60_000;
+
+/** The same in pieces that are small enough to be read fast; each carries the size and checksum of the whole. */
+export function inPieces(packed: Packed): readonly Packed[] {
+  const pieces: Packed[] = [];
+  for (let at = 0; at < packed.bytes.length || at === 0; at += PIECE_BYTES) {
+    pieces.push({ ...packed, bytes: packed.bytes.slice(at, at + PIECE_BYTES) });
+  }
+  return pieces;
+}
+
+/** Joins pieces that lay in the store. Throws {@link DamagedData}. */
+export function joinPieces(stored: readonly unknown[]): Packed {
+  const pieces = stored.map(parsePacked);
+  const [first] = pieces;
+  if (first === undefined) throw new DamagedData('it is not there');
+  if (pieces.length === 1) return first;
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.bytes.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece.bytes, at);
+    at += piece.bytes.length;
+  }
+  return { ...first, bytes };
+}
+
 /** Reads what lay in the store. Throws {@link DamagedData}. */
 export function parsePacked(stored: unknown): Packed {
-  const parsed = packed.safeParse(stored);
-  if (!parsed.success) throw new DamagedData('it has another form than this version knows');
-  return parsed.data;
+  if (!isPacked(stored)) throw new DamagedData('it has another form than this version knows');
+  return stored;
 }
 
 /** Reads what lay in the store. Throws {@link DamagedData}. */
 export function parseSegment(stored: unknown): Segment {
-  const parsed = segment.safeParse(stored);
-  if (!parsed.success) throw new DamagedData('it has another form than this version knows');
-  return parsed.data;
+  if (!isSegment(stored)) throw new DamagedData('it has another form than this version knows');
+  return stored;
 }

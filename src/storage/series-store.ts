@@ -67,7 +67,7 @@ export async function listStoredSeries(
     tables.set(tableKeyText(key), { key, fields: columns, rows: firstRow + rows });
   }
   if (tables.size > 0) return [...tables.values()];
-  const keys = await database.use((connection) => connection.getAllKeys('series', keysOfRun(run)));
+  const keys = await database.use((connection) => connection.getAllKeys('series', keysOfRun(run))).catch(() => []);
   const last = new Map<string, [string, string, number]>();
   for (const key of keys) last.set(key[1], key);
   for (const key of last.values()) {

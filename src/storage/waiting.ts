@@ -39,7 +39,7 @@ export function addWaiting(waiting: Waiting, write: HistoryWrite): void {
   for (const { first, count, pieces } of write.segments) {
     waiting.segments.set(first, { ...pack(join(pieces)), first, count });
   }
-  for (const { position, state } of write.checkpoints) waiting.checkpoints.set(position, pack(encodePlain(state)));
+  for (const { position, bytes } of write.checkpoints) waiting.checkpoints.set(position, pack(bytes));
   for (const open of write.series) {
     const chunk = packChunk(open);
     waiting.series.set(`${chunk.table} ${String(chunk.index)}`, chunk);

@@ -8,7 +8,7 @@ export type LineBlock =
       readonly kind: 'lines';
       /** Lines joined by `\n`, with or without a last `\n`. */
       readonly text: string;
-      /** The same as they came. Valid until the source goes on: whoever keeps them copies them. */
+      /** The same as they came; nobody else uses their buffer any more. */
       readonly bytes: Uint8Array;
       /** Offset of each line's first byte, or where the first starts if every byte is one character. */
       readonly offsets: { readonly first: number } | { readonly each: readonly number[] };

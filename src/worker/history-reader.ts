@@ -39,7 +39,10 @@ export class HistoryReader {
     this.#damaged = damaged;
   }
 
-  /** The segments that hold [from, to), in order and without a gap. Throws {@link LinesMissing}. */
+  /**
+   * The segments that hold [from, to), in order and without a gap; one may begin before the end of the one before it.
+   * Throws {@link LinesMissing}.
+   */
   async segments(from: number, to: number): Promise<readonly TextSegment[]> {
     const found: TextSegment[] = [];
     let at = from;
@@ -57,10 +60,13 @@ export class HistoryReader {
   /** The lines [from, to); an empty one stands for each that is damaged. */
   async lines(from: number, to: number): Promise<readonly string[]> {
     const lines: string[] = [];
+    let at = from;
     for (const segment of await this.segments(from, to)) {
-      eachLine(segment, from, to, (line) => {
+      // Where another tab writes, its segments begin within those that wait here: no line counts twice.
+      eachLine(segment, at, to, (line) => {
         lines.push(line);
       });
+      at = segment.first + segment.count;
     }
     return lines;
   }

@@ -16,7 +16,10 @@ const STRETCH_CHARS = 256 * 1024;
 
 /** Whole lines that were taken. */
 export interface Stretch {
-  /** As bytes where the source has bytes, else as text; ends with a newline, unless it is the source's last. */
+  /**
+   * As bytes where the source has bytes, else as text; ends with a newline, unless it is the source's last. Bytes are
+   * a part of the block's: others of the block share their buffer until the block is done.
+   */
   readonly lines: Uint8Array | string;
   /** Position of the first line. */
   readonly first: number;
@@ -30,6 +33,8 @@ export interface IngestHooks {
   /** After every good event; `state` is the group's that it was applied to. */
   applied?(event: TelemetryEvent, position: number, state: GroupState): void;
   stretch?(stretch: Stretch): void;
+  /** A block is done. */
+  done?(): void;
   /** The next line begins another run. All stretches of the last one were handed on. */
   began?(): void;
 }
@@ -130,11 +135,13 @@ export class Ingest {
     if (block.kind === 'lines') this.#takeLines(block.text, this.#toSkip, block);
     else if (this.#toSkip > 0) this.#toSkip -= 1;
     else this.#takeOversized(block);
+    this.#hooks.done?.();
   }
 
   /** Takes lines joined by newlines that start at a known line of the source, as a relay sends them. */
   takeText(text: string, from: number): void {
     this.#takeLines(text, Math.max(0, this.sourceHead - from), null);
+    this.#hooks.done?.();
   }
 
   /** Takes a last line that has no newline: an event if it is whole, nothing if it was cut. */
@@ -155,6 +162,7 @@ export class Ingest {
       return;
     }
     this.#takeLines(text, this.head - first, null);
+    this.#hooks.done?.();
   }
 
   /** @param skip lines that were taken before */
@@ -220,7 +228,7 @@ export class Ingest {
     const base = lineOffset(block.offsets, 0, 0);
     const start = lineOffset(block.offsets, startLine, startChar) - base;
     const end = endChar >= text.length ? block.bytes.length : lineOffset(block.offsets, endLine, endChar) - base;
-    this.#hooks.stretch({ lines: block.bytes.slice(start, end), first, count, sourceEnd: base + end });
+    this.#hooks.stretch({ lines: block.bytes.subarray(start, end), first, count, sourceEnd: base + end });
   }
 
   #takeOversized(block: Extract<LineBlock, { kind: 'oversized' }>): void {

@@ -10,6 +10,7 @@ import { HistoryReader } from './history-reader.ts';
 import { noFacts, type Ingest, type IngestHooks } from './ingest.ts';
 import { freshStart, Recorder, type RecorderStart } from './recorder.ts';
 import { timelineSlice } from './run-index.ts';
+import { isAborted } from './sources/source.ts';
 import { TimeMachine } from './time-machine.ts';
 import { Transport } from './transport.ts';
 import { isRecorderExtra, viewIn } from './view-guard.ts';
@@ -126,6 +127,9 @@ export function recordingHooks(open: () => OpenRun | null, ingest: () => Ingest,
     stretch: (stretch) => {
       open()?.recorder.take(stretch, ingest().view, ingest().facts);
     },
+    done: () => {
+      open()?.recorder.end(ingest().view, ingest().facts);
+    },
     began,
   };
 }
@@ -157,12 +161,14 @@ export async function openStored(
 ): Promise<void> {
   const { record } = stored;
   const start = await startOf(store, ingest, stored, keeping);
+  // Left already: what is adopted now would never be closed.
+  if (signal.aborted) return;
   const run = new OpenRun(store, ingest, start, listener);
   adopt(run);
   const from = ingest.head;
   for (let at = from; at < record.head; at = ingest.head) {
     const segments = await run.reader.segments(at, Math.min(record.head, at + REPLAY_LINES));
-    if (signal.aborted) return;
+    if (isAborted(signal)) return;
     for (const segment of segments) {
       run.recorder.begin();
       ingest.takeStored(segment);

@@ -11,6 +11,8 @@ export class OpenSegment {
   #count = 0;
   #length = 0;
   #pieces: (Uint8Array | string)[] = [];
+  #rawEnd = 0;
+  #sourceEnd: number | null = null;
 
   /** @param first position of its first line */
   constructor(first: number) {
@@ -21,8 +23,13 @@ export class OpenSegment {
     return this.#count === 0;
   }
 
-  /** Adds lines; gives the segment once it is full, and begins the next. */
-  add({ lines, first, count }: Stretch): RawSegment | null {
+  /**
+   * Adds lines; gives the segment once it is full, and begins the next.
+   * @param rawEnd bytes of the run after these lines
+   */
+  add({ lines, first, count, sourceEnd }: Stretch, rawEnd: number): RawSegment | null {
+    this.#rawEnd = rawEnd;
+    this.#sourceEnd = sourceEnd;
     if (this.#count === 0) this.#first = first;
     this.#pieces.push(lines);
     this.#count += count;
@@ -30,9 +37,21 @@ export class OpenSegment {
     return this.#length >= FULL ? this.seal() : null;
   }
 
+  /** Copies what it holds of buffers that are about to be given away. */
+  own(): void {
+    this.#pieces = this.#pieces.map((piece) => (typeof piece === 'string' ? piece : piece.slice()));
+  }
+
   /** The segment as it is; null while it is empty. */
   peek(): RawSegment | null {
-    return this.#count === 0 ? null : { first: this.#first, count: this.#count, pieces: [...this.#pieces] };
+    if (this.#count === 0) return null;
+    return {
+      first: this.#first,
+      count: this.#count,
+      pieces: [...this.#pieces],
+      rawEnd: this.#rawEnd,
+      sourceEnd: this.#sourceEnd,
+    };
   }
 
   /** Ends the segment as it is, and begins the next. */

@@ -1,4 +1,4 @@
-import { eachLine, type HistoryReader } from './history-reader.ts';
+import { LinesMissing, type HistoryReader } from './history-reader.ts';
 import { applyDecoded, decodeFor } from './time-machine.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -75,11 +75,9 @@ export class Player {
           queue = [];
           next = 0;
           const to = Math.min(head(), view.position + FETCH_LINES);
-          for (const segment of await reader.segments(view.position, to)) {
-            eachLine(segment, view.position, to, (line) => queue.push(line));
-          }
+          queue.push(...(await reader.lines(view.position, to)));
           if (this.#isStopped()) return;
-          if (queue.length === 0) return;
+          if (queue.length === 0) throw new LinesMissing(view.position);
         }
         const decoded = decodeFor(view, queue[next] ?? '');
         const time = decoded?.ok === true ? decoded.event.time : null;

@@ -2,6 +2,7 @@ import { transfer } from 'comlink';
 import { primaryGroup } from '../aggregator/run-state.ts';
 import type { HistoryApi } from '../storage/history-store.ts';
 import type { HistoryWrite, KeepingState, RawCheckpoint, RawResume, RawSegment } from '../storage/history-protocol.ts';
+import { encodePlain } from '../storage/plain-data.ts';
 import { Positions } from '../storage/positions.ts';
 import type { RunRecord } from '../storage/run-record.ts';
 import { buffersOf, type SeriesChunk } from '../storage/series/series-chunk.ts';
@@ -18,13 +19,14 @@ import { VIEW_VERSION, type ViewState } from './view-state.ts';
 const REPLAY_MS = 12;
 /** Saving may cost this share of the time between two checkpoints; where states are large, seeks take longer. */
 const SAVING_SHARE = 0.1;
-/** Opening a run after a crash replays at most what costs this much; a point to go on from is large. */
-const RESUME_MS = 400;
+/** The cheapest of so many checkpoints tells what saving one costs: what else the machine did meanwhile is not in it. */
+const SAVINGS = 8;
+/** Opening a run after a crash replays at most what costs this much; a point to go on from has ten megabytes and more. */
+const RESUME_MS = 1500;
 /** Lines that came in are on the device this much later, even if they fill no segment. */
 const TAIL_MS = 1000;
 /** Raw bytes on their way before a source is asked to wait. */
 const BACKLOG_BYTES = 16 * 1024 * 1024;
-const POST_BYTES = 1024 * 1024;
 const SPARKLINE_POINTS = 60;
 
 /** What a resume point holds besides the series. */
@@ -63,21 +65,25 @@ export class Recorder {
   /** Lines up to here are stored already: replaying them writes no segments. */
   readonly #storedTo: number;
   readonly #segment: OpenSegment;
+  /** Full, and not handed on yet; and so the next two. */
   #sealed: RawSegment[] = [];
-  #sealedBytes = 0;
-  /** Of the sealed segments: nobody needs them here any more. */
-  #spent: ArrayBufferLike[] = [];
+  #states: RawCheckpoint[] = [];
+  #resume: RawResume | null = null;
   #chunks: SeriesChunk[] = [];
   #inFlight = 0;
   #waiters: (() => void)[] = [];
   #mark = 0;
   #cost = 0;
-  #savingCost = 0;
+  /** Cost of the newest checkpoints, those that are resume points too left out. */
+  #savings: number[] = [];
   #resumedAt: number;
   /** Cost of replaying what came since then. */
   #unresumed = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
+  /** Its source has ended, and nothing has come since. */
+  #ended = false;
+  #rawBytes: number;
 
   /** @param changed called when the place where new data are kept changes */
   constructor(store: HistoryApi, start: RecorderStart, changed: (state: KeepingState) => void) {
@@ -86,6 +92,7 @@ export class Recorder {
     this.#keeping = start.keeping;
     this.#storedTo = start.record.head;
     this.#resumedAt = start.resumedAt;
+    this.#rawBytes = start.record.rawBytes;
     this.index = start.index;
     this.checkpoints = new Positions(start.checkpoints);
     this.#segment = new OpenSegment(start.record.head);
@@ -129,22 +136,28 @@ export class Recorder {
     this.#mark = now;
     const end = stretch.first + stretch.count;
     if (end > this.#storedTo) {
-      this.#record = {
-        ...this.#record,
-        complete: false,
-        rawBytes: this.#record.rawBytes + stretch.lines.length,
-        source: { ...this.#record.source, bytes: stretch.sourceEnd },
-      };
-      const sealed = this.#segment.add(stretch);
-      if (sealed !== null) this.#seal(sealed);
+      this.#ended = false;
+      this.#rawBytes += stretch.lines.length;
+      const sealed = this.#segment.add(stretch, this.#rawBytes);
+      if (sealed !== null) this.#sealed.push(sealed);
     }
-    if (this.#segment.empty && this.#cost >= Math.max(REPLAY_MS, this.#savingCost / SAVING_SHARE)) {
+    if (this.#segment.empty && this.#cost >= this.#spacing()) {
       this.#checkpoint(view, facts, this.#unresumed + this.#cost >= RESUME_MS);
-    } else if (this.#sealedBytes >= POST_BYTES) this.#post(view, facts, [], null);
+    }
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.flush(view, facts);
     }, TAIL_MS);
+  }
+
+  /** A block is done: what is full is handed on with the buffers that it came in. */
+  end(view: ViewState, facts: LineFacts): void {
+    if (this.#closed || (this.#sealed.length === 0 && this.#states.length === 0)) return;
+    this.#segment.own();
+    const buffers = this.#sealed.flatMap(({ pieces }) =>
+      pieces.flatMap((piece) => (typeof piece !== 'string' && piece.buffer instanceof ArrayBuffer ? piece.buffer : [])),
+    );
+    this.#post(view, facts, [...new Set(buffers)]);
   }
 
   /** Hands on everything, also a segment that is not full yet. */
@@ -152,12 +165,12 @@ export class Recorder {
     if (this.#closed) return;
     const tail = this.#segment.peek();
     if (tail !== null) this.#sealed.push(tail);
-    if (this.#sealed.length > 0 || this.#chunks.length > 0) this.#post(view, facts, [], null);
+    if (this.#sealed.length > 0 || this.#chunks.length > 0) this.#post(view, facts);
   }
 
   /** Hands on series chunks that are full: those are neither open nor in the store. */
   flushSeries(view: ViewState, facts: LineFacts): void {
-    if (!this.#closed && this.#chunks.length > 0) this.#post(view, facts, [], null);
+    if (!this.#closed && this.#chunks.length > 0) this.#post(view, facts);
   }
 
   /** The source has ended or is left: everything is handed on, with a point to go on from. */
@@ -166,11 +179,15 @@ export class Recorder {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const tail = this.#segment.seal();
-    if (tail !== null) this.#seal(tail);
+    if (tail !== null) this.#sealed.push(tail);
     const changed = view.position > this.#resumedAt || complete !== this.#record.complete;
     this.#record = { ...this.#record, complete };
+    this.#ended = complete;
     this.#mark = performance.now();
-    if (changed && view.position > 0) this.#checkpoint(view, facts, true);
+    if (changed && view.position > 0) {
+      this.#checkpoint(view, facts, true);
+      this.#post(view, facts);
+    }
     await this.drained();
   }
 
@@ -197,43 +214,56 @@ export class Recorder {
     }
   }
 
-  #seal(segment: RawSegment): void {
-    this.#sealed.push(segment);
-    this.#sealedBytes += bytesOf(segment);
-    for (const piece of segment.pieces) if (typeof piece !== 'string') this.#spent.push(piece.buffer);
-  }
-
   #checkpoint(view: ViewState, facts: LineFacts, resumable: boolean): void {
     const { position } = view;
-    const extra: RecorderExtra = { index: this.index, facts, droppedSeries: this.#series.dropped };
-    const resume = resumable ? { position, extra, open: this.#series.open() } : null;
-    this.#unresumed = resumable ? 0 : this.#unresumed + this.#cost;
-    if (resumable) this.#resumedAt = position;
     const before = performance.now();
     this.checkpoints.add(position);
-    this.#post(view, facts, [{ position, state: view }], resume);
+    this.#states.push({ position, bytes: encodePlain(view) });
+    this.#unresumed = resumable ? 0 : this.#unresumed + this.#cost;
+    if (resumable) {
+      this.#resumedAt = position;
+      // Copied, because the next line changes it.
+      const extra: RecorderExtra = { index: this.index, facts, droppedSeries: this.#series.dropped };
+      this.#resume = { position, extra: structuredClone(extra), open: this.#series.open() };
+    }
     this.#mark = performance.now();
-    this.#savingCost = this.#mark - before;
+    // A resume point costs many times as much; the checkpoint after it shall not be so many times farther away.
+    if (!resumable) this.#savings = [...this.#savings.slice(1 - SAVINGS), this.#mark - before];
     this.#cost = 0;
   }
 
-  #post(view: ViewState, facts: LineFacts, checkpoints: readonly RawCheckpoint[], resume: RawResume | null): void {
+  /** Cost of a replay from which on a checkpoint is worth its saving. */
+  #spacing(): number {
+    return this.#savings.length === 0 ? REPLAY_MS : Math.max(REPLAY_MS, Math.min(...this.#savings) / SAVING_SHARE);
+  }
+
+  /** @param spent buffers that nobody needs here any more */
+  #post(view: ViewState, facts: LineFacts, spent: readonly ArrayBuffer[] = []): void {
     const segments = this.#sealed;
     const series = this.#chunks;
+    const checkpoints = this.#states;
+    const resume = this.#resume;
     this.#sealed = [];
-    this.#sealedBytes = 0;
     this.#chunks = [];
+    this.#states = [];
+    this.#resume = null;
     const last = segments.at(-1);
-    const head = Math.max(this.#record.head, last === undefined ? 0 : last.first + last.count);
-    this.#record = summarize(this.#record, view, facts, this.index, head);
+    if (last !== undefined) {
+      this.#record = {
+        ...this.#record,
+        head: last.first + last.count,
+        rawBytes: last.rawEnd,
+        source: { ...this.#record.source, bytes: last.sourceEnd },
+        complete: this.#ended,
+      };
+    }
+    this.#record = summarize(this.#record, view, facts, this.index);
     const write: HistoryWrite = { record: this.#record, segments, checkpoints, series, resume };
     const bytes = 1 + segments.reduce((sum, segment) => sum + bytesOf(segment), 0);
     this.#inFlight += bytes;
-    const buffers = [...series, ...(resume?.open ?? [])].flatMap(buffersOf);
-    const spent = this.#spent.filter((buffer) => buffer instanceof ArrayBuffer);
-    this.#spent = [];
-    // The state is copied here and now: the next line changes it.
-    void this.#send(transfer(write, [...buffers, ...spent]), bytes);
+    const columns = [...series, ...(resume?.open ?? [])].flatMap(buffersOf);
+    const states = checkpoints.map((checkpoint) => checkpoint.bytes.buffer);
+    void this.#send(transfer(write, [...columns, ...states, ...spent]), bytes);
   }
 
   async #send(write: HistoryWrite, bytes: number): Promise<void> {
@@ -266,7 +296,7 @@ function countOf(value: number | undefined): number {
 }
 
 /** The record as the Library shows it. */
-function summarize(record: RunRecord, view: ViewState, facts: LineFacts, index: RunIndex, head: number): RunRecord {
+function summarize(record: RunRecord, view: ViewState, facts: LineFacts, index: RunIndex): RunRecord {
   const group = primaryGroup(view.run);
   const state = group === null ? undefined : view.run.groups.get(group);
   const accuracies = batchesOf(index, group).flatMap(({ accuracy }) => accuracy ?? []);
@@ -276,7 +306,6 @@ function summarize(record: RunRecord, view: ViewState, facts: LineFacts, index: 
     stateVersion: VIEW_VERSION,
     runId: state?.runId ?? '',
     task: state?.taskName ?? '',
-    head,
     events: view.run.events,
     badLines: facts.badLines,
     batches: countOf(state?.batchesCompleted),

@@ -11,7 +11,7 @@ import {
   type RecordedSource,
   type WriteRight,
 } from './run-opener.ts';
-import { isAborted, type SourceInfo, type SourceStart } from './sources/source.ts';
+import { isAborted, NOTHING_TAKEN, type SourceInfo, type SourceStart } from './sources/source.ts';
 import type { Slices } from './view-slices.ts';
 import { VIEW_VERSION } from './view-state.ts';
 
@@ -41,6 +41,8 @@ export class RunSession {
   #speed = 1;
   #turn: Promise<void> = Promise.resolve();
   #wanted: number | null = null;
+  /** The group to show as soon as the next run is open. */
+  #wantedGroup: string | null = null;
   readonly #store: HistoryApi;
   readonly #listener: RunSessionListener;
 
@@ -70,8 +72,10 @@ export class RunSession {
     return open === null ? {} : open.slicer.changes(open.transport.view);
   }
 
+  /** Shows a group of the open run, or of the next one while none is open. */
   showGroup(group: string): void {
-    this.#open?.slicer.show(group);
+    if (this.#open === null) this.#wantedGroup = group;
+    else this.#open.slicer.show(group);
   }
 
   setSpeed(speed: number): void {
@@ -81,6 +85,7 @@ export class RunSession {
 
   /** Forgets what was shown: something else is about to be opened. */
   startOver(): void {
+    this.#wantedGroup = null;
     void this.leave();
     this.#restart();
   }
@@ -142,7 +147,7 @@ export class RunSession {
       const record = newest ?? newRecord(source, 0, 0);
       await this.#enter(source, record, newest !== null, signal, progress);
     });
-    return this.#start();
+    return isAborted(signal) ? NOTHING_TAKEN : this.#start();
   }
 
   /** Opens a run of the Library. Null where nothing is stored under that id. */
@@ -224,6 +229,8 @@ export class RunSession {
     this.#source = source;
     this.#restart();
     const adopt = (run: OpenRun): void => {
+      if (this.#wantedGroup !== null) run.slicer.show(this.#wantedGroup);
+      this.#wantedGroup = null;
       run.transport.speed = this.#speed;
       this.#open = run;
       this.#listener.changed();

@@ -11,7 +11,7 @@ import type { RelayTarget, SessionApi } from './session-api.ts';
 import { demoSource } from './sources/demo-source.ts';
 import { fileSource } from './sources/file-source.ts';
 import { relayFollower } from './sources/relay-source.ts';
-import type { Source, SourceSink } from './sources/source.ts';
+import { NOTHING_TAKEN, type Source, type SourceSink } from './sources/source.ts';
 import { noSource, type SourceStatus } from './source-status.ts';
 import type { StepUnit } from './steps.ts';
 import type { Moved } from './transport.ts';
@@ -217,8 +217,11 @@ export class Session implements SessionApi {
   async #takeOver(): Promise<void> {
     const { open } = this.#runs;
     const cursor = open === null || open.transport.following ? null : open.transport.view.position;
-    this.#abort.abort();
+    const abort = this.#abort;
+    abort.abort();
     await this.#runs.leaveToTakeOver();
+    // Something else was opened meanwhile: it has been begun already, and must not be begun twice.
+    if (abort !== this.#abort) return;
     if (cursor !== null) this.#runs.seekNext(cursor);
     await this.#again();
   }
@@ -249,13 +252,15 @@ export class Session implements SessionApi {
         return runs.ingest.sourceHead;
       },
       begin: (info) => {
+        // A source that was replaced while it looked at its first line must not close what took its place.
+        if (signal.aborted) return Promise.resolve(NOTHING_TAKEN);
         const { kind } = this.#status;
         return runs.begin(info, kind === 'file' || kind === 'demo' ? kind : 'relay', signal, (done) => {
           update({ reopening: done });
         });
       },
       skip: (lines, lastLine) => {
-        runs.ingest.skip(lines, lastLine);
+        if (!signal.aborted) runs.ingest.skip(lines, lastLine);
       },
       block: (block) => {
         take(() => {
@@ -273,7 +278,7 @@ export class Session implements SessionApi {
         });
       },
       end: () => {
-        runs.ingest.endSource();
+        if (!signal.aborted) runs.ingest.endSource();
       },
       ready: () => runs.open?.recorder.ready() ?? null,
       connection: (connection) => {

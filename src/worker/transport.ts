@@ -1,8 +1,8 @@
 import type { HistoryReader } from './history-reader.ts';
-import { landingOf, parseJump } from './jump.ts';
+import { parseJump } from './parse-jump.ts';
 import { Player } from './player.ts';
 import type { RunIndex } from './run-index.ts';
-import { stepFrom, type StepContext, type StepUnit } from './steps.ts';
+import type { StepContext, StepUnit } from './steps.ts';
 import type { TimeMachine } from './time-machine.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -93,7 +93,11 @@ export class Transport {
 
   /** One step on or back. */
   async step(unit: StepUnit, direction: 1 | -1): Promise<Moved> {
-    return this.#go(async (context) => ({ position: await stepFrom(context, unit, direction) }));
+    return this.#go(async (context) => {
+      // Loaded when first used.
+      const { stepFrom } = await import('./steps.ts');
+      return { position: await stepFrom(context, unit, direction) };
+    });
   }
 
   /** To a place as typed. */
@@ -103,7 +107,10 @@ export class Transport {
       const problem = `“${typed.slice(0, 40)}” is no place in a run. Type a batch (47), batch and epoch (47 112), a time (12:04:31) or a position (#812113).`;
       return { position: this.view.position, problem };
     }
-    return this.#go((context) => landingOf(context, jump, this.view.run.lastTime));
+    return this.#go(async (context) => {
+      const { landingOf } = await import('./jump.ts');
+      return landingOf(context, jump, this.view.run.lastTime);
+    });
   }
 
   /** Plays from the cursor; from the start where the cursor stands at the end. */
@@ -158,7 +165,10 @@ export class Transport {
     this.#stop();
     const cursor = this.view.position;
     const { reader, index } = this.#run;
-    const landing = await find({ reader, index, group: this.#run.group(), cursor, head: this.#head });
+    const landing = await find({ reader, index, group: this.#run.group(), cursor, head: this.#head }).catch(
+      // Lines that it looked through cannot be read.
+      (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }),
+    );
     if ('problem' in landing) return { position: cursor, problem: landing.problem };
     return command === this.#command ? this.#show(landing.position) : { position: cursor, problem: null };
   }

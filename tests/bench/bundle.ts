@@ -16,12 +16,12 @@ function sizes(folder: string): Map<string, number> {
   );
 }
 
-/** What a first visit loads before the first screen: the page, what it links, and the workers that it starts. */
+/** What a first visit loads before the first screen: the page, what it links, the view, and the workers that it starts. */
 export function bundleResults(folder: string): Result[] {
   const all = sizes(folder);
   const html = readFileSync(join(folder, 'index.html'), 'utf8');
   const first = [...all].filter(
-    ([name]) => name === 'index.html' || html.includes(name) || /^(session|storage)-worker/.test(name),
+    ([name]) => name === 'index.html' || html.includes(name) || /^(session|storage)-worker|^overview-view/.test(name),
   );
   const sum = (entries: Iterable<readonly [string, number]>): number =>
     [...entries].reduce((total, [, size]) => total + size, 0) / 1000;

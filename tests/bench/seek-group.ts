@@ -8,8 +8,8 @@ import { PACKING_VERSION } from '../../src/storage/segment.ts';
 import { VIEW_VERSION } from '../../src/worker/view-state.ts';
 import type { BenchPage } from './page/bench-page.ts';
 import type { MadeRun } from './page/seek-worker.ts';
-import { workerHeap } from './worker-heap.ts';
 import { percentile, type Result } from './results.ts';
+import { workerHeap } from './worker-heap.ts';
 
 /** Seeking in a stored run of a million events, which is recorded once and kept. */
 
@@ -40,7 +40,7 @@ async function withPage<T>(profile: string, port: string, work: (page: Page) => 
       console.error(error);
     });
     page.on('console', (message) => {
-      console.error(`seek: ${message.text()}`);
+      if (message.type() === 'info') console.error(`seek: ${message.text()}`);
     });
     await page.goto(`${ORIGIN}/page/tests/bench/page/index.html`);
     return await work(page);

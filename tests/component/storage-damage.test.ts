@@ -26,7 +26,10 @@ async function store(change: Parameters<typeof recordNamed>[1] = {}): Promise<vo
     RUN,
     writeOf(recordNamed(RUN, { head: lines.length, ...change }), {
       segments: firsts.map((first) => segmentOf(first, lines.slice(first, first + STEP))),
-      checkpoints: firsts.map((first) => ({ position: first + STEP, state: viewAfter(lines, first + STEP) })),
+      checkpoints: firsts.map((first) => ({
+        position: first + STEP,
+        bytes: encodePlain(viewAfter(lines, first + STEP)),
+      })),
       resume: { position: lines.length, extra: { index: {}, facts: {}, droppedSeries: 0 }, open: [] },
     }),
   );
@@ -134,8 +137,8 @@ describe('damaged checkpoints', () => {
   beforeEach(async () => store());
 
   it('give way to an earlier one', async () => {
-    await damage('checkpoints', [RUN, 240]);
-    await onDevice((connection) => connection.put('checkpoints', { version: 1 }, [RUN, 180]));
+    await damage('checkpoints', [RUN, 240, 0]);
+    await onDevice((connection) => connection.put('checkpoints', { version: 1 }, [RUN, 180, 0]));
     const opened = new HistoryStore();
     const run = found(await opened.open(RUN, DEVICE, VIEW_VERSION));
     deepEqual(run.checkpoints, [60, 120, 180, 240, 300]);
@@ -146,7 +149,7 @@ describe('damaged checkpoints', () => {
   });
 
   it('all of them: the view is made from the first line', async () => {
-    for (const at of [60, 120, 180, 240, 300]) await damage('checkpoints', [RUN, at]);
+    for (const at of [60, 120, 180, 240, 300]) await damage('checkpoints', [RUN, at, 0]);
     const opened = new HistoryStore();
     const { checkpoints } = found(await opened.open(RUN, DEVICE, VIEW_VERSION));
     const { machine } = timeMachineOf(opened, RUN, checkpoints);
@@ -159,7 +162,7 @@ describe('damaged checkpoints', () => {
       [240, Uint8Array.of(1, 2, 3)],
       [180, encodePlain(null)],
     ] as const) {
-      await onDevice((connection) => connection.put('checkpoints', pack(bytes), [RUN, at]));
+      await onDevice((connection) => connection.put('checkpoints', pack(bytes), [RUN, at, 0]));
     }
     const opened = new HistoryStore();
     const { checkpoints } = found(await opened.open(RUN, DEVICE, VIEW_VERSION));
@@ -250,8 +253,8 @@ describe('23. stored data of every old format is migrated or rebuilt', () => {
       );
       const segment = await connection.get('segments', [RUN, 0]);
       await connection.put('segments', { ...Object(segment), sparse: true }, [RUN, 0]);
-      const checkpoint = await connection.get('checkpoints', [RUN, 240]);
-      await connection.put('checkpoints', { ...Object(checkpoint), sparse: true }, [RUN, 240]);
+      const checkpoint = await connection.get('checkpoints', [RUN, 240, 0]);
+      await connection.put('checkpoints', { ...Object(checkpoint), sparse: true }, [RUN, 240, 0]);
     });
     const opened = new HistoryStore();
     const run = found(await opened.open(RUN, DEVICE, VIEW_VERSION));
@@ -343,9 +346,8 @@ describe('anything at all in the stores', () => {
         await onDevice(async (connection) => {
           await connection.put('runs', given.runs, RUN);
           await connection.put('resumes', given.resumes, RUN);
-          for (const name of ['segments', 'checkpoints'] as const) {
-            for (const [at, value] of given[name]) await connection.put(name, value, [RUN, at]);
-          }
+          for (const [at, value] of given.segments) await connection.put('segments', value, [RUN, at]);
+          for (const [at, value] of given.checkpoints) await connection.put('checkpoints', value, [RUN, at, 0]);
           for (const [at, value] of given.series) await connection.put('series', value, [RUN, 'g|t|', at]);
         });
         const opened = new HistoryStore();

@@ -1,3 +1,4 @@
+import { encodePlain } from '../../src/storage/plain-data.ts';
 import { decodePlain } from '../../src/storage/plain-data.ts';
 import type { HistoryWrite, KeepingState, RawResume } from '../../src/storage/history-protocol.ts';
 import { HistoryStore } from '../../src/storage/history-store.ts';
@@ -52,7 +53,7 @@ describe('a history', () => {
     const store = await opened();
     const bytes = Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0xff, 0xfe, 0x7d, 13, 10, 10, 0xc3, 10);
     const pieces = ['{"a":"é"}\r\n', bytes, '{"last":"without newline 😀"}'];
-    await store.write(RUN, writeOf(upTo(4), { segments: [{ first: 0, count: 4, pieces }] }));
+    await store.write(RUN, writeOf(upTo(4), { segments: [{ first: 0, count: 4, pieces, rawEnd: 0, sourceEnd: null }] }));
     const whole = new Uint8Array(
       await new Blob(pieces.map((piece) => (typeof piece === 'string' ? piece : piece.slice()))).arrayBuffer(),
     );
@@ -99,7 +100,7 @@ describe('a history', () => {
             RUN,
             writeOf(upTo(10 * (i + 1)), {
               segments: [segmentOf(10 * i, lines.slice(10 * i, 10 * i + 10))],
-              checkpoints: [{ position: 10 * (i + 1), state: { at: i } }],
+              checkpoints: [{ position: 10 * (i + 1), bytes: encodePlain({ at: i }) }],
               series: [chunkOf(i, [i])],
             }),
           ),
@@ -138,7 +139,7 @@ describe('a history', () => {
       RUN,
       writeOf(upTo(60), {
         segments: [segmentOf(30, lines.slice(30, 50)), segmentOf(50, lines.slice(50, 60))],
-        checkpoints: [{ position: 60, state: { text: lines } }],
+        checkpoints: [{ position: 60, bytes: encodePlain({ text: lines }) }],
       }),
     );
     equal((await recordOf(RUN)).storedBytes, await bytesOnDevice(RUN));
@@ -148,8 +149,14 @@ describe('a history', () => {
     const next = await opened();
     await next.write(RUN, writeOf(upTo(80), { segments: [segmentOf(70, lines.slice(70, 80))] }));
     equal((await recordOf(RUN)).storedBytes, await bytesOnDevice(RUN), 'after it was opened again');
-    await next.write(RUN, writeOf(upTo(80), { checkpoints: [{ position: 80, state: { text: lines.slice(0, 50) } }] }));
-    await next.write(RUN, writeOf(upTo(80), { checkpoints: [{ position: 80, state: { text: lines.slice(0, 20) } }] }));
+    await next.write(
+      RUN,
+      writeOf(upTo(80), { checkpoints: [{ position: 80, bytes: encodePlain({ text: lines.slice(0, 50) }) }] }),
+    );
+    await next.write(
+      RUN,
+      writeOf(upTo(80), { checkpoints: [{ position: 80, bytes: encodePlain({ text: lines.slice(0, 20) }) }] }),
+    );
     equal((await recordOf(RUN)).storedBytes, await bytesOnDevice(RUN), 'with a checkpoint in the place of another');
   });
 
@@ -161,7 +168,7 @@ describe('a history', () => {
         RUN,
         writeOf(upTo(20), {
           segments: [segmentOf(0, lines.slice(0, 20))],
-          checkpoints: [{ position: 20, state: 'b' }],
+          checkpoints: [{ position: 20, bytes: encodePlain('b') }],
         }),
       ),
       store.write(
@@ -186,8 +193,8 @@ describe('a history', () => {
       writeOf(upTo(20), {
         segments: [segmentOf(0, lines.slice(0, 20))],
         checkpoints: [
-          { position: 10, state },
-          { position: 20, state: 'later' },
+          { position: 10, bytes: encodePlain(state) },
+          { position: 20, bytes: encodePlain('later') },
         ],
         series: [chunkOf(0, [1, 2, 3]), chunkOf(1, [9])],
         resume,
@@ -268,7 +275,7 @@ describe('a history', () => {
     const resume: RawResume = { position: 1, extra: 0, open: [] };
     const content = {
       segments: [segmentOf(0, ['{}'])],
-      checkpoints: [{ position: 1, state: 0 }],
+      checkpoints: [{ position: 1, bytes: encodePlain(0) }],
       series: [chunkOf(0, [1])],
       resume,
     };

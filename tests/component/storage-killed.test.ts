@@ -113,26 +113,24 @@ describe('33. a tab that is killed mid-write', () => {
       const relay = new FakeRelay();
       await relay.start(lines.slice(0, 1000));
       try {
-        const died = Promise.withResolvers<undefined>();
-        const killed = new Viewer(
-          new DyingStore(lives, () => {
-            died.resolve(undefined);
-          }),
-        );
+        const store = new DyingStore(lives);
+        const killed = new Viewer(store);
         void killed.session.openRelay(RELAY);
         for (let at = 1000; at < lines.length - 500; at += 400) {
           relay.push(lines.slice(at, Math.min(at + 400, lines.length - 500)));
           await killed.untilHead(relay.lines.length);
           await killed.session.flush();
         }
-        await died.promise;
+        ok(store.dead, 'the tab was never killed');
         await killed.close();
         const stored = (await survived()).length;
         relay.asked.length = 0;
         const next = new Viewer();
         void next.session.openRelay(RELAY);
         await next.untilHead(relay.lines.length);
-        equal(relay.asked[0], stored, 'the first line that was asked for');
+        // The last line that is stored may come again: by it the session tells whose lines these are.
+        const [asked = -1] = relay.asked;
+        ok(asked === stored || asked === stored - 1, `asked for ${String(asked)}, has ${String(stored)}`);
         relay.push(lines.slice(relay.lines.length));
         await next.untilHead(lines.length);
         deepEqual(withoutTimeline(next.shown()), withoutTimeline(whole));

@@ -1,3 +1,4 @@
+import { encodePlain } from '../../src/storage/plain-data.ts';
 import { addBookmark, bookmarksOf, removeBookmark } from '../../src/storage/bookmarks.ts';
 import { Database } from '../../src/storage/database.ts';
 import { HistoryStore } from '../../src/storage/history-store.ts';
@@ -31,7 +32,7 @@ async function shelve(id: string, change: Parameters<typeof recordNamed>[1] = {}
     id,
     writeOf(recordNamed(id, { id, head: 2, ...change }), {
       segments: [segmentOf(0, ['{"a":1}', '{"b":2}'])],
-      checkpoints: [{ position: 2, state: 0 }],
+      checkpoints: [{ position: 2, bytes: encodePlain(0) }],
       resume: { position: 2, extra: 0, open: [] },
     }),
   );

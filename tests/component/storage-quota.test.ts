@@ -1,3 +1,4 @@
+import { encodePlain } from '../../src/storage/plain-data.ts';
 import type { KeepingState } from '../../src/storage/history-protocol.ts';
 import { HistoryStore } from '../../src/storage/history-store.ts';
 import { LinesMissing } from '../../src/worker/history-reader.ts';
@@ -21,7 +22,7 @@ const lines = linesOf().slice(0, 240);
 function stretch(first: number): Parameters<typeof writeOf>[1] {
   return {
     segments: [segmentOf(first, lines.slice(first, first + STEP))],
-    checkpoints: [{ position: first + STEP, state: viewAfter(lines, first + STEP) }],
+    checkpoints: [{ position: first + STEP, bytes: encodePlain(viewAfter(lines, first + STEP)) }],
   };
 }
 
@@ -136,7 +137,7 @@ describe('31. quota: a full device', () => {
     // 34 times 8 MiB, of which 256 MiB stay.
     const count = 34;
     for (let i = 0; i < count; i++) {
-      const segment = { first: STEP + i, count: 1, pieces: [large] };
+      const segment = { first: STEP + i, count: 1, pieces: [large], rawEnd: 0, sourceEnd: null };
       const state = await store.write(RUN, writeOf(recordNamed(RUN, { head: STEP + i + 1 }), { segments: [segment] }));
       equal(state.kind, 'full');
     }

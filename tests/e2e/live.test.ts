@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RELAY_AWAY } from './support/guard.ts';
 import { fixture } from './support/paths.ts';
-import { asFile, linesOf } from './support/recordings.ts';
+import { asFile, linesOf, withoutStart } from './support/recordings.ts';
 import { expect, test } from './support/test.ts';
 
 const HEALTHY = linesOf(fixture('healthy_run'));
@@ -21,7 +21,7 @@ test('a run that is being written shows and grows as lines are appended', async 
   await scry.expectEvents(200, 2000);
   appendFileSync(file, asFile(HEALTHY.slice(200)));
   await scry.expectEvents(HEALTHY.length, 2000);
-  await expect(scry.statusBar).toContainText('batch 2');
+  await expect(scry.transportBar).toContainText('batch 2');
   await expect(scry.badLines).toHaveCount(0);
 });
 
@@ -95,7 +95,7 @@ test('a run that another one replaced while the relay was away is read from the 
   writeFileSync(file, asFile(other));
   await relay('--file', file, '--port', String(first.port), '--token', first.token);
   await scry.expectEvents(other.length);
-  await expect(scry.statusBar).toContainText('batch');
+  await expect(scry.transportBar).toContainText('batch');
   await expect(scry.header.locator('.run')).not.toContainText('cifar_baseline');
 });
 
@@ -154,6 +154,26 @@ test('a run that appears later in the folder is announced, offered and shown whe
   await scry.runPicker.selectOption('telemetry_a');
   await scry.expectEvents(HEALTHY.length);
   await expect(scry.runPicker).toHaveValue('telemetry_a');
+});
+
+test('two runs with the same first line are not taken for one', async ({ relay, scratch, scry }) => {
+  const other = [...HEALTHY.slice(0, 1), ...withoutStart(TROUBLED)];
+  for (const [run, lines] of [
+    ['telemetry_a', HEALTHY.slice(0, 100)],
+    ['telemetry_b', other],
+  ] as const) {
+    mkdirSync(join(scratch, run));
+    writeFileSync(join(scratch, run, 'events.jsonl'), asFile(lines));
+  }
+  await scry.open((await relay('--dir', scratch)).link);
+  await scry.runPicker.selectOption('telemetry_a');
+  await scry.expectEvents(100);
+  await scry.runPicker.selectOption('telemetry_b');
+  await scry.expectEvents(other.length);
+  await expect(scry.feed).toContainText('Governor rolled back');
+  await scry.runPicker.selectOption('telemetry_a');
+  await scry.expectEvents(100);
+  await expect(scry.feed).not.toContainText('Governor rolled back');
 });
 
 test('the first run of an empty folder shows by itself', async ({ relay, scratch, scry }) => {
@@ -218,5 +238,8 @@ test('two windows on one relay show the same', async ({ context, relay, scratch,
   await scry.open(link);
   await other.goto(link);
   await scry.expectEvents(HEALTHY.length);
-  await expect(other.locator('scry-status-bar [data-events]')).toHaveAttribute('data-events', String(HEALTHY.length));
+  await expect(other.locator('scry-transport-bar [data-events]')).toHaveAttribute(
+    'data-events',
+    String(HEALTHY.length),
+  );
 });

@@ -48,7 +48,8 @@ async function* inflated(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uin
   let bytesIn = 0;
   let bytesOut = 0;
   const gunzip = new Gunzip((chunk) => {
-    out.push(chunk);
+    // A copy, because the library goes on using its own.
+    out.push(chunk.slice());
   });
   for await (const chunk of chunks) {
     bytesIn += chunk.length;

@@ -25,6 +25,9 @@ export interface SourceStart {
   readonly lastLine: string | null;
 }
 
+/** Nothing was taken before. */
+export const NOTHING_TAKEN: SourceStart = { lines: 0, bytes: null, lastLine: null };
+
 /** Where raw lines come from. A source tells its sink everything; the session decides what to do with it. */
 export interface SourceSink {
   /** Lines of the source taken so far. */

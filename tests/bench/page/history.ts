@@ -9,7 +9,9 @@ export interface HistoryRound {
 
 /** Reads a file with and without history by turns, after one round that only warms up. */
 export async function timeHistory(url: string, rounds: number): Promise<HistoryRound[]> {
-  const file = new File([await (await fetch(url)).blob()], 'bench.jsonl');
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.statusText}`);
+  const file = new File([await response.blob()], 'bench.jsonl');
   const worker = new Worker(new URL('./history-worker.ts', import.meta.url), { type: 'module' });
   const api = wrap<HistoryWorker>(worker);
   const times: HistoryRound[] = [];

@@ -50,7 +50,12 @@ function breathe(): Promise<void> {
 async function make(options: SimulationOptions, events: number, progress: (events: number) => void): Promise<MadeRun> {
   const session = newRunSession(store);
   const name = 'A million events';
-  await session.begin({ identity: IDENTITY, name, anew: false, lines: null }, 'file', signal, () => undefined);
+  await session.begin(
+    { identity: IDENTITY, name, anew: false, tried: 0, lines: null },
+    'file',
+    signal,
+    () => undefined,
+  );
   const { open } = session;
   if (open === null) throw new Error('no run was begun');
   let lines: string[] = [];

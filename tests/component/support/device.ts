@@ -57,21 +57,25 @@ export async function bytesOnDevice(run: string): Promise<number> {
   return stored.flat().reduce((sum: number, value) => sum + parsePacked(value).bytes.length, 0);
 }
 
+/** A place of packed bytes on the device. */
+type PackedPlace = readonly ['segments', [string, number]] | readonly ['checkpoints', [string, number, number]];
+
 /** Damages stored packed bytes where they are. */
 export async function damage(
-  store: 'segments' | 'checkpoints',
-  key: [string, number],
-  change: (bytes: Uint8Array) => void = (bytes) => {
-    const middle = bytes.length >> 1;
-    bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
-  },
+  ...[store, key, change = flipMiddle]: [...PackedPlace, change?: (bytes: Uint8Array) => void]
 ): Promise<void> {
   await onDevice(async (connection) => {
-    const packed = parsePacked(await connection.get(store, key));
+    const whole = await (store === 'segments' ? connection.get(store, key) : connection.get(store, key));
+    const packed = parsePacked(whole);
     change(packed.bytes);
-    const whole = await connection.get(store, key);
-    await connection.put(store, { ...Object(whole), bytes: packed.bytes }, key);
+    const changed = { ...Object(whole), bytes: packed.bytes };
+    await (store === 'segments' ? connection.put(store, changed, key) : connection.put(store, changed, key));
   });
+}
+
+function flipMiddle(bytes: Uint8Array): void {
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
 }
 
 /** A record as a recorder begins with. */
@@ -81,7 +85,8 @@ export function recordNamed(identity: string, change: Partial<RunRecord> = {}): 
 
 /** Lines from a position on as one segment. */
 export function segmentOf(first: number, lines: readonly string[]): RawSegment {
-  return { first, count: lines.length, pieces: lines.length === 0 ? [] : [`${lines.join('\n')}\n`] };
+  const pieces = lines.length === 0 ? [] : [`${lines.join('\n')}\n`];
+  return { first, count: lines.length, pieces, rawEnd: 0, sourceEnd: null };
 }
 
 /** Something to be kept, with nothing in it but what is given. */

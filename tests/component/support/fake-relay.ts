@@ -89,7 +89,8 @@ class FakeSocket extends EventTarget implements WebSocket {
   }
 
   send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
-    const message: unknown = JSON.parse(String(data));
+    if (typeof data !== 'string') return;
+    const message: unknown = JSON.parse(data);
     if (typeof message !== 'object' || message === null || !('from' in message)) return;
     this.#next = Number(message.from);
     FakeSocket.relay.asked.push(this.#next);
@@ -116,6 +117,8 @@ class FakeSocket extends EventTarget implements WebSocket {
     if (this.readyState === 3) return;
     this.readyState = 3;
     FakeSocket.relay.leave(this);
-    setTimeout(() => this.onclose?.(new CloseEvent('close')));
+    setTimeout(() => {
+      this.onclose?.(new CloseEvent('close'));
+    });
   }
 }

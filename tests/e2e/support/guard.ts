@@ -77,10 +77,10 @@ export class Guard {
 
 /** What the console says when the page asks for a relay and there is none. */
 export const NO_RELAY = /\/healthz\)$/;
-/** What the console says while a relay is away. */
+/** What the console says while a relay is away. The browser asks for the icon again when the address changes. */
 export const RELAY_AWAY = [
   /WebSocket connection to 'ws:\/\/localhost:\d+\/ws' failed/,
-  /Failed to load resource: net::ERR_\w+ \(http:\/\/localhost:\d+\/(api\/runs|healthz)\)/,
+  /Failed to load resource: net::ERR_\w+ \(http:\/\/localhost:\d+\/(api\/runs|healthz|icon\.svg)\)/,
 ] as const;
 /** What the console says when the relay refuses a token. */
 export const REFUSED = [

@@ -16,6 +16,11 @@ export function asFile(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** The same lines without their starts: after another start they would be another run. */
+export function withoutStart(lines: readonly string[]): string[] {
+  return lines.filter((line) => !line.includes('"event_type": "TRAINING_STARTED"'));
+}
+
 /** A line's parts, to be changed and written again. */
 export interface RawEvent {
   event_type: string;
@@ -41,22 +46,47 @@ export function changed(lines: readonly string[], change: (event: RawEvent) => v
   });
 }
 
-export interface Expected {
+/** One run of a recording. */
+export interface ExpectedRun {
   readonly events: number;
   readonly badLines: number;
+  /** Groups in which it starts. */
+  readonly started: readonly string[];
+}
+
+export interface Expected {
+  /** The runs of the recording, one after the other; the last is shown once all is read. */
+  readonly runs: readonly [...ExpectedRun[], ExpectedRun];
   /** Event types and how often each occurs. */
   readonly types: ReadonlyMap<string, number>;
-  /** Groups in which a run starts. */
-  readonly started: readonly string[];
+}
+
+/** A run while its lines are counted: ids of its starts by group. */
+class Counted implements ExpectedRun {
+  events = 0;
+  badLines = 0;
+  readonly #ids = new Map<string, string>();
+
+  get started(): readonly string[] {
+    return [...this.#ids.keys()];
+  }
+
+  /** Takes a start; false where it begins another run. */
+  start(group: string, id: string, resumes: boolean): boolean {
+    const before = this.#ids.get(group);
+    const heuristic = id.startsWith('heur_') && before?.startsWith('heur_') === true;
+    if (before !== undefined && !heuristic && !(resumes && id === before)) return false;
+    this.#ids.set(group, id);
+    return true;
+  }
 }
 
 /** What the decoder makes of a whole recording; blank lines and a cut last line do not count. */
 export function expectedOf(bytes: Buffer): Expected {
-  let badLines = 0;
-  let events = 0;
+  const earlier: Counted[] = [];
+  let run = new Counted();
   let position = 0;
   const types = new Map<string, number>();
-  const started = new Set<string>();
   for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(10, start);
     const end = newline < 0 ? bytes.length : newline;
@@ -68,13 +98,21 @@ export function expectedOf(bytes: Buffer): Expected {
     if (!good && newline < 0) continue;
     position += 1;
     if (!good) {
-      badLines += 1;
+      run.badLines += 1;
       continue;
     }
-    events += 1;
-    const { event_type: type, group_id: group } = decoded.event;
-    if (type === 'TRAINING_STARTED') started.add(group);
-    types.set(type, (types.get(type) ?? 0) + 1);
+    const { event } = decoded;
+    if (event.event_type === 'TRAINING_STARTED' && event.known && event.data !== null) {
+      const { episode_id: id, resume_path: path, start_episode: first } = event.data;
+      const resumes = (path ?? '') !== '' || (first ?? 0) > 0;
+      if (!run.start(event.group_id, id ?? '', resumes)) {
+        earlier.push(run);
+        run = new Counted();
+        run.start(event.group_id, id ?? '', false);
+      }
+    }
+    run.events += 1;
+    types.set(event.event_type, (types.get(event.event_type) ?? 0) + 1);
   }
-  return { events, badLines, types, started: [...started] };
+  return { runs: [...earlier, run], types };
 }

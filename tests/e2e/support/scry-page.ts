@@ -8,7 +8,7 @@ export class ScryPage {
   readonly nav: Locator;
   readonly pill: Locator;
   readonly notices: Locator;
-  readonly statusBar: Locator;
+  readonly transportBar: Locator;
   readonly badLines: Locator;
   readonly cards: Locator;
   readonly feed: Locator;
@@ -24,8 +24,8 @@ export class ScryPage {
     this.nav = page.getByRole('navigation', { name: 'Views' });
     this.pill = page.locator('scry-connection-pill [role=status]');
     this.notices = page.locator('.notice');
-    this.statusBar = page.locator('scry-status-bar');
-    this.badLines = this.statusBar.getByRole('button', { name: /could not be read/ });
+    this.transportBar = page.locator('scry-transport-bar');
+    this.badLines = this.transportBar.getByRole('button', { name: /could not be read/ });
     this.cards = page.locator('scry-env-card');
     this.feed = page.getByRole('region', { name: 'Newest events' });
     this.whyFlagged = page.locator('scry-why-flagged-panel');
@@ -48,7 +48,7 @@ export class ScryPage {
 
   /** Waits until the event counter stands at exactly this number. */
   async expectEvents(count: number, timeout?: number): Promise<void> {
-    await expect(this.statusBar.locator('[data-events]')).toHaveAttribute(
+    await expect(this.transportBar.locator('[data-events]')).toHaveAttribute(
       'data-events',
       String(count),
       timeout === undefined ? {} : { timeout },
@@ -56,7 +56,7 @@ export class ScryPage {
   }
 
   async events(): Promise<number> {
-    return Number(await this.statusBar.locator('[data-events]').getAttribute('data-events'));
+    return Number(await this.transportBar.locator('[data-events]').getAttribute('data-events'));
   }
 
   /** Waits until at least one event was counted. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type {
   HistoryWrite,
   KeepingState,
+  RawCheckpoint,
   RawResume,
   ReadSegment,
   StoredRun,
@@ -28,7 +29,7 @@ interface Logged {
   readonly run: string;
   readonly write: HistoryWrite;
   /** Copied when it was written, as the storage worker would get it. */
-  readonly checkpoints: readonly { readonly position: number; readonly bytes: Uint8Array }[];
+  readonly checkpoints: readonly RawCheckpoint[];
   readonly resume: Uint8Array | null;
 }
 
@@ -57,7 +58,7 @@ export class Device implements HistoryApi {
     for (const { run, write, checkpoints, resume } of this.#log.slice(0, writes)) {
       await device.write(run, {
         ...write,
-        checkpoints: checkpoints.map(({ position, bytes }) => ({ position, state: decodePlain(bytes) })),
+        checkpoints: checkpoints.map(({ position, bytes }) => ({ position, bytes: bytes.slice() })),
         resume: resume === null ? null : resumeFrom(resume),
       });
     }
@@ -101,7 +102,7 @@ export class Device implements HistoryApi {
     this.#log.push({
       run,
       write,
-      checkpoints: write.checkpoints.map(({ position, state }) => ({ position, bytes: encodePlain(state) })),
+      checkpoints: write.checkpoints.map(({ position, bytes }) => ({ position, bytes: bytes.slice() })),
       resume: write.resume === null ? null : encodePlain(write.resume),
     });
     return this.#store.write(run, write);

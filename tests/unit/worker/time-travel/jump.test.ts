@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { landingOf, parseJump, type Jump, type Landing } from '../../../../src/worker/jump.ts';
+import { landingOf, type Landing } from '../../../../src/worker/jump.ts';
+import { parseJump, type Jump } from '../../../../src/worker/parse-jump.ts';
 import { batch, epoch, line, START, started } from '../../aggregator/events.ts';
 import { PlaceOracle } from './place-oracle.ts';
 import { recordingOf, simulated, type Recording } from './recording.ts';

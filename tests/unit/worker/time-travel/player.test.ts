@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { playedGap } from '../../../../src/worker/player.ts';
-import { epoch, germinated } from '../../aggregator/events.ts';
+import { epoch, eventFrom, germinated } from '../../aggregator/events.ts';
 import { lookedAt, Played, recordingOf, simulated, type Recording } from './recording.ts';
 import { same } from './same.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -109,7 +109,7 @@ describe('playing', () => {
         async (gaps, speed) => {
           let second = 0;
           const lines = [0, ...gaps].map((gap, i) => epoch((second += Math.round(gap * 1000) / 1000), 0, 50, i + 1));
-          const times = lines.map((line) => Date.parse(/"timestamp": "([^"]+)000\+/.exec(line)?.[1] + 'Z') / 1000);
+          const times = lines.map((line) => eventFrom(line).time);
           const wait = times.reduce((sum, at, i) => sum + (i === 0 ? 0 : playedGap(times[i - 1] ?? at, at, speed)), 0);
           const { took } = await watch(recordingOf(lines), 0, speed);
           const expected = (1000 * wait) / speed;

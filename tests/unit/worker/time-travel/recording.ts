@@ -1,3 +1,4 @@
+import { encodePlain } from '../../../../src/storage/plain-data.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -115,7 +116,7 @@ export class Recording {
     await this.device.write(this.open.id, {
       record: recorder.record,
       segments: [],
-      checkpoints: [{ position: this.ingest.head, state: this.ingest.view }],
+      checkpoints: [{ position: this.ingest.head, bytes: encodePlain(this.ingest.view) }],
       series: [],
       resume: null,
     });
