@@ -15,6 +15,7 @@ export class BookmarkKeeper {
   follow(run: string | null): void {
     if (run === this.#run) return;
     this.#run = run;
+    this.#changed([]);
     void this.#read();
   }
 

@@ -35,6 +35,9 @@ export class LibraryController {
   #open: OpenHere = { run: null, live: false };
   #exporter: Worker | null = null;
   #reading = false;
+  #staleTimer: ReturnType<typeof setTimeout> | null = null;
+  /** What was said about damaged records, to be taken back when they are recovered. */
+  #damage: string | null = null;
   #again = false;
 
   /** @param changed called with every new model */
@@ -64,12 +67,16 @@ export class LibraryController {
       await storage.purge(database, Date.now());
       const { runs, damaged } = await storage.readShelf(database);
       const shown = runs.filter(({ choices }) => choices.deletedAt === null);
-      const problem =
+      const damage =
         damaged.length === 0
-          ? this.#model.problem
+          ? null
           : `The records of ${String(damaged.length)} stored ${damaged.length === 1 ? 'run are' : 'runs are'} damaged. Their lines may still be whole: open ${damaged.map((id) => `#/run/${id}`).join(', ')} to recover them.`;
+      const problem = damage ?? (this.#model.problem === this.#damage ? null : this.#model.problem);
+      this.#damage = damage;
+      const listed = shown.map((run) => this.#listed(run));
+      this.#lookAgain(listed);
       this.#update({
-        runs: shown.map((run) => this.#listed(run)),
+        runs: listed,
         deleted: runs
           .filter(({ choices }) => choices.deletedAt !== null)
           .map(({ record, choices }) => ({ id: record.id, name: choices.name ?? record.name })),
@@ -181,6 +188,14 @@ export class LibraryController {
       this.#update({ problem: `The change could not be stored: ${messageOf(error)}.` });
     }
     await this.refresh();
+  }
+
+  /** A tab that was closed tells nothing: what it recorded is live until somebody looks again. */
+  #lookAgain(runs: readonly LibraryRun[]): void {
+    if (this.#staleTimer !== null) clearTimeout(this.#staleTimer);
+    this.#staleTimer = null;
+    if (!runs.some(({ state, open }) => state === 'live' && !open)) return;
+    this.#staleTimer = setTimeout(() => void this.refresh(), LIVE_MS);
   }
 
   #update(change: Partial<LibraryModel>): void {

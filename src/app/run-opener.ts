@@ -25,6 +25,8 @@ export class RunOpener {
   #opened = false;
   /** A moment to go to once the run has come that far. */
   #awaited: number | null = null;
+  /** Counts what was asked for: an opening that took long gives way to what was asked after it. */
+  #asked = 0;
 
   constructor(session: SessionController, library: LibraryController, listener: OpenerListener) {
     this.#session = session;
@@ -35,6 +37,17 @@ export class RunOpener {
   /** True while the place that an address named is not reached yet. */
   get onTheWay(): boolean {
     return this.#awaited !== null;
+  }
+
+  /** Somebody moves by hand: a moment that did not come yet is not gone to any more. */
+  letGo(): void {
+    this.#awaited = null;
+  }
+
+  #ask(): number {
+    this.#opened = true;
+    this.#awaited = null;
+    return (this.#asked += 1);
   }
 
   /** What the page starts with: the run of its address, else what the relay that serves it follows. */
@@ -58,12 +71,15 @@ export class RunOpener {
   async openRun(route: Route): Promise<void> {
     const { run } = route;
     if (run === null) return;
-    this.#opened = true;
+    const asked = this.#ask();
     const left = await this.#library.placeOf(run);
+    if (asked !== this.#asked) return;
     const place = route.view === null && left !== null ? parseRoute(`#/${left}`) : route;
     const relay = this.#relay ? this.#ownRelay() : null;
     this.#awaited = place.at;
-    if (!(await this.#session.openStored(run, relay))) {
+    const found = await this.#session.openStored(run, relay);
+    if (asked !== this.#asked) return;
+    if (!found) {
       const identity = /^[0-9a-f]{16}/.exec(run)?.[0];
       if (relay === null || identity === undefined) {
         this.#awaited = null;
@@ -97,7 +113,7 @@ export class RunOpener {
 
   /** A printed link was pasted over the open page. */
   useToken(token: string): void {
-    this.#opened = true;
+    this.#ask();
     this.#relay = true;
     this.#token = token;
     sessionStorage.setItem(TOKEN_KEY, token);
@@ -107,21 +123,19 @@ export class RunOpener {
 
   /** Another run of the relay. */
   openRelayRun(run: string): void {
-    this.#awaited = null;
+    this.#ask();
     this.#session.openRelay(this.#ownRelay(run));
   }
 
   openDemo(): void {
-    this.#opened = true;
-    this.#awaited = null;
+    this.#ask();
     this.#session.openDemo();
     this.#listener.show('overview');
   }
 
   /** Reads recordings: one is looked at, several go into the Library, where their progress shows. */
   openFiles(files: readonly File[]): void {
-    this.#opened = true;
-    this.#awaited = null;
+    this.#ask();
     this.#session.openFiles(files);
     this.#listener.show(files.length === 1 ? 'overview' : 'library');
   }
@@ -130,8 +144,7 @@ export class RunOpener {
   openRelayAddress(text: string): string {
     const address = parseRelayAddress(text, new URL(location.href));
     if (address.kind === 'wrong') return address.reason;
-    this.#opened = true;
-    this.#awaited = null;
+    this.#ask();
     if (address.kind === 'elsewhere') location.assign(address.page);
     else if (address.target.token !== null) this.useToken(address.target.token);
     else {

@@ -146,7 +146,8 @@ export class ScryApp extends LitElement {
       return;
     }
     this._page = route.view ?? (route.run === null ? 'library' : 'overview');
-    if (route.run !== null && route.at !== null && route.at !== cursor) this.#opener.goTo(route);
+    const named = route.env !== null || route.group !== null || (route.at !== null && route.at !== cursor);
+    if (route.run !== null && named) this.#opener.goTo(route);
     else this.#show(this._view);
   };
 
@@ -170,6 +171,7 @@ export class ScryApp extends LitElement {
     const action = transportKey(event);
     if (action === null) return;
     event.preventDefault();
+    this.#opener.letGo();
     switch (action.kind) {
       case 'play':
         this.#session.play(!moves(this._view));

@@ -280,8 +280,9 @@ export class SessionController {
     if (message.session !== this.#session) {
       this.#session = message.session;
       this.#cards = new Map();
-      const { library, focusedEnv } = this.#view;
-      this.#view = { ...EMPTY_VIEW, library, focusedEnv };
+      const { library, focusedEnv, bookmarks } = this.#view;
+      // They belong to the run, which may be the same; whoever reads them notices when it is another.
+      this.#view = { ...EMPTY_VIEW, library, focusedEnv, bookmarks };
     }
     const { feed, board, source, ...values } = message.slices;
     if (source !== undefined) {

@@ -41,11 +41,9 @@ async function bookmark({ session, bookmarks, say }: ShellParts, note: string): 
 }
 
 async function deleteRuns({ session, library }: ShellParts, ids: readonly string[]): Promise<void> {
-  const { transport, storage } = session.view;
+  const { transport } = session.view;
   if (transport.run !== null && ids.includes(transport.run)) await session.close();
-  // Where room is needed, a deletion that can be undone would free none.
-  if (storage.kind === 'full') await library.deleteForGood(ids);
-  else await library.delete(ids);
+  await library.delete(ids);
 }
 
 /** Listens to all intentions of the shell. */
@@ -83,7 +81,13 @@ export function hearShellIntentions(on: Hear, parts: ShellParts): void {
 }
 
 function hearTransport(on: Hear, parts: ShellParts): void {
-  const { session, bookmarks } = parts;
+  const { session, bookmarks, opener } = parts;
+  // Whoever moves by hand does not want to be taken elsewhere later.
+  for (const name of ['scry-seek', 'scry-go-live', 'scry-play', 'scry-step', 'scry-jump'] as const) {
+    on(name, () => {
+      opener.letGo();
+    });
+  }
   on('scry-seek', ({ position }) => void session.seek(position));
   on('scry-go-live', () => {
     session.goLive();
@@ -113,11 +117,21 @@ function hearLibrary(on: Hear, parts: ShellParts): void {
   });
   on('scry-rename-run', ({ id, name }) => void library.rename(id, name));
   on('scry-keep-run', ({ id, kept }) => void library.keep(id, kept));
-  on('scry-delete-runs', ({ ids }) => {
-    freeing = deleteRuns(parts, ids);
+  on('scry-delete-runs', ({ ids }) => void deleteRuns(parts, ids));
+  // A deletion that can be undone would free no room.
+  on('scry-make-room', ({ ids }) => {
+    freeing = library.deleteForGood(ids);
   });
   on('scry-undo-delete', ({ id }) => void library.undoDelete(id));
-  on('scry-export-run', ({ id }) => void session.flush().then(() => library.export(id)));
+  on('scry-export-run', ({ id }) => {
+    void session.flush().then(() => {
+      const { transport, storage } = session.view;
+      if (transport.run === id && storage.kind === 'full') {
+        session.notify(`The export ends at position ${String(storage.since)}: what came after is only in memory.`);
+      }
+      return library.export(id);
+    });
+  });
   on('scry-cancel-export', () => {
     library.cancelExport();
   });

@@ -36,6 +36,8 @@ export interface Intentions {
   /** Keep forever, or no longer. */
   'scry-keep-run': { readonly id: string; readonly kept: boolean };
   'scry-delete-runs': { readonly ids: readonly string[] };
+  /** Delete at once and for good, because room is needed. */
+  'scry-make-room': { readonly ids: readonly string[] };
   'scry-undo-delete': { readonly id: string };
   'scry-export-run': { readonly id: string };
   'scry-cancel-export': null;
@@ -71,6 +73,7 @@ declare global {
     'scry-rename-run': CustomEvent<Intentions['scry-rename-run']>;
     'scry-keep-run': CustomEvent<Intentions['scry-keep-run']>;
     'scry-delete-runs': CustomEvent<Intentions['scry-delete-runs']>;
+    'scry-make-room': CustomEvent<Intentions['scry-make-room']>;
     'scry-undo-delete': CustomEvent<Intentions['scry-undo-delete']>;
     'scry-export-run': CustomEvent<Intentions['scry-export-run']>;
     'scry-cancel-export': CustomEvent<Intentions['scry-cancel-export']>;

@@ -11,7 +11,7 @@ import type { SeriesChunk } from './series/series-chunk.ts';
 import type { SeriesKey } from './series/series-key.ts';
 import { isResume } from './resume-guard.ts';
 import { LibraryNews } from './library-news.ts';
-import { removeRun } from './remove-run.ts';
+import { haveBack, removeRun } from './remove-run.ts';
 
 /** The store of all runs' histories, as it lives in the storage worker. */
 export interface HistoryApi {
@@ -77,6 +77,8 @@ export class HistoryStore implements HistoryApi {
     const history = new RunHistory(run, this.#database, state);
     this.#open.set(run, history);
     try {
+      // Whoever opens a run wants it: a deletion that could still be undone is undone.
+      await haveBack(this.#database, run);
       await history.load();
       return await this.#stored(run, history, stateVersion);
     } catch (error) {
@@ -125,8 +127,12 @@ export class HistoryStore implements HistoryApi {
   }
 
   async close(run: string): Promise<void> {
-    await this.#open.get(run)?.commit();
-    this.#open.delete(run);
+    const history = this.#open.get(run);
+    // Room may have been made meanwhile: what is only in memory is gone after this.
+    await history?.retry();
+    await history?.commit();
+    // It may have been opened again since.
+    if (this.#open.get(run) === history) this.#open.delete(run);
   }
 
   async #stored(run: string, history: RunHistory, stateVersion: number): Promise<StoredRun | null> {
@@ -137,8 +143,8 @@ export class HistoryStore implements HistoryApi {
     const record = parseRunRecord(value) ?? (value === undefined || end === 0 ? null : await this.#salvaged(run, end));
     if (record === null) return null;
     const usable = record.stateVersion === stateVersion ? readResume(resume) : null;
-    // Lines after a hole in the device's data cannot be trusted to be all there.
     history.storedBytes = record.storedBytes;
+    // The record may tell of lines that were never written.
     const whole = { ...record, head: Math.min(record.head, end) };
     const resumable = usable !== null && usable.position <= whole.head ? usable : null;
     // What another tab is writing is not ours to throw away.

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { removeRun } from './remove-run.ts';
 import { NO_CHOICES, parseRunChoices, type RunChoices } from './run-choices.ts';
-import { parseRunRecord, type RunRecord } from './run-record.ts';
+import { parseRunRecord, rightOfRun, type RunRecord } from './run-record.ts';
 
 /** The runs on this device, as people see and change them. */
 
@@ -55,16 +55,25 @@ export async function choicesOf(database: Database, run: string): Promise<RunCho
   return parseRunChoices(await database.use((connection) => connection.get('choices', run)));
 }
 
+/** The Web Locks that are held; none where the browser has no locks. */
+async function heldRights(): Promise<ReadonlySet<string>> {
+  const { locks } = navigator as Partial<Navigator>;
+  const held = (await locks?.query())?.held ?? [];
+  return new Set(held.flatMap(({ name }) => name ?? []));
+}
+
 /** Takes runs off the device for good whose time to be had back is over; gives their number. */
 export async function purge(database: Database, now: number): Promise<number> {
   const [ids, choices] = await database.use((connection) => {
     const { store } = connection.transaction('choices');
     return Promise.all([store.getAllKeys(), store.getAll()]);
   });
+  // A tab that records a run would go on in the middle of nothing: its run goes when the tab has let go of it.
+  const busy = await heldRights();
   // By what was chosen, not by the records: those may be damaged.
   const gone = ids.filter((_, i) => {
     const { deletedAt } = parseRunChoices(choices[i]);
-    return deletedAt !== null && deletedAt + UNDO_MS <= now;
+    return deletedAt !== null && deletedAt + UNDO_MS <= now && !busy.has(rightOfRun(ids[i] ?? ''));
   });
   for (const id of gone) await removeRun(database, id);
   return gone.length;

@@ -1,5 +1,16 @@
 import { keysOfRun, RUN_STORES, type Database } from './database.ts';
 
+/** Takes back a deletion that is not carried out yet. */
+export async function haveBack(database: Database, run: string): Promise<void> {
+  await database.use(async (connection) => {
+    const transaction = connection.transaction('choices', 'readwrite');
+    const choices = await transaction.store.get(run);
+    const deleted = typeof choices === 'object' && choices !== null && 'deletedAt' in choices;
+    if (deleted && choices.deletedAt !== null) await transaction.store.put({ ...choices, deletedAt: null }, run);
+    await transaction.done;
+  });
+}
+
 /** Takes a run and all that belongs to it off the device, in one transaction. */
 export async function removeRun(database: Database, run: string): Promise<void> {
   await database.use(async (connection) => {

@@ -14,6 +14,8 @@ const OTHER_TAB_BYTES = 32 * 1024 * 1024;
 
 /** Checkpoints kept in memory, some ten kilobytes each. */
 const MEMORY_CHECKPOINTS = 1000;
+/** Chunks of series kept in memory, some kilobytes each. */
+const MEMORY_CHUNKS = 20_000;
 
 function isQuotaError(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'QuotaExceededError';
@@ -272,6 +274,10 @@ export class RunHistory {
     const otherTab = this.#state.kind === 'other-tab';
     const bound = otherTab ? OTHER_TAB_BYTES : MEMORY_BYTES;
     if (otherTab) this.#waiting.series.clear();
+    for (const key of this.#waiting.series.keys()) {
+      if (this.#waiting.series.size <= MEMORY_CHUNKS) break;
+      this.#waiting.series.delete(key);
+    }
     for (const position of this.#waiting.checkpoints.keys()) {
       if (this.#waiting.checkpoints.size <= MEMORY_CHECKPOINTS) break;
       this.#waiting.checkpoints.delete(position);

@@ -111,6 +111,17 @@ export function runIdOf(identity: string, part: number, edition: number): string
   return `${identity}${part === 0 ? '' : `-${String(part + 1)}`}${edition === 0 ? '' : `~${String(edition + 1)}`}`;
 }
 
+/** The name of the right to write the runs of a source: a Web Lock. */
+export function rightName(identity: string, edition: number): string {
+  return `scry-run ${identity}~${String(edition)}`;
+}
+
+/** The name of the right to write a run. */
+export function rightOfRun(run: string): string {
+  const { identity, edition } = partsOfRunId(run);
+  return rightName(identity, edition);
+}
+
 /** What a run's id was made of. */
 export function partsOfRunId(run: string): { identity: string; part: number; edition: number } {
   const [, identity = run, part = '1', edition = '1'] = /^([^-~]*)(?:-(\d+))?(?:~(\d+))?$/.exec(run) ?? [];

@@ -59,6 +59,7 @@ export class OpenRun {
         index: this.recorder.index,
         newest: () => ingest.view,
         group: () => this.group,
+        problem: listener.problem,
       },
       listener.changed,
     );

@@ -117,7 +117,7 @@ export function followIndex(
   }
 }
 
-/** Batch ends of a group; of all groups where that one has none. */
+/** Batch ends of a group; none where it is not known which. */
 export function batchesOf(index: RunIndex, group: string | null): readonly (BatchMark & { readonly time: number })[] {
   return (group === null ? undefined : index.batches.get(group)) ?? [];
 }

@@ -1,6 +1,6 @@
 import type { KeepingState } from '../storage/history-protocol.ts';
 import type { HistoryApi } from '../storage/history-store.ts';
-import { RECORD_VERSION, runIdOf, type RunRecord } from '../storage/run-record.ts';
+import { RECORD_VERSION, rightName, runIdOf, type RunRecord } from '../storage/run-record.ts';
 import type { SourceInfo } from './sources/source.ts';
 import { VIEW_VERSION } from './view-state.ts';
 
@@ -70,11 +70,6 @@ export interface WriteRight {
   release(): void;
 }
 
-/** The name of the right to write the runs of a source. */
-export function rightName(identity: string, edition: number): string {
-  return `scry-run ${identity}~${String(edition)}`;
-}
-
 /**
  * Asks for the right to write the runs of a source: one tab has it at a time.
  * @param granted given the right later, where another tab had it and let go
@@ -85,7 +80,7 @@ export async function claimWriting(
   granted: (right: WriteRight) => void,
 ): Promise<WriteRight> {
   const name = rightName(identity, edition);
-  // Pages that are not secure have no locks; there the second tab writes the same lines to the same places.
+  // Pages that are not secure have no locks; there both tabs write, in segments that overlap.
   const { locks } = navigator as Partial<Navigator>;
   if (locks === undefined) return { name, state: { kind: 'device' }, release: () => undefined };
   let release: () => void = () => undefined;

@@ -1,16 +1,9 @@
 import type { KeepingState } from '../storage/history-protocol.ts';
 import type { HistoryApi } from '../storage/history-store.ts';
-import type { RunRecord } from '../storage/run-record.ts';
+import { rightName, type RunRecord } from '../storage/run-record.ts';
 import { Ingest } from './ingest.ts';
 import { openFresh, openStored, recordingHooks, type OpenRun, type RunListener } from './open-run.ts';
-import {
-  claimWriting,
-  findRecorded,
-  newRecord,
-  rightName,
-  type RecordedSource,
-  type WriteRight,
-} from './run-opener.ts';
+import { claimWriting, findRecorded, newRecord, type RecordedSource, type WriteRight } from './run-opener.ts';
 import { isAborted, NOTHING_TAKEN, type SourceInfo, type SourceStart } from './sources/source.ts';
 import type { Slices } from './view-slices.ts';
 import { VIEW_VERSION } from './view-state.ts';
@@ -83,16 +76,20 @@ export class RunSession {
     if (this.#open !== null) this.#open.transport.speed = speed;
   }
 
-  /** Forgets what was shown: something else is about to be opened. */
-  startOver(): void {
+  /** Forgets what was shown, at once; resolves when all of it is on the device. */
+  async startOver(): Promise<void> {
     this.#wantedGroup = null;
-    void this.leave();
+    const left = this.leave();
     this.#restart();
+    await left;
   }
 
-  /** Everything of the run goes to the device, and with it a point to go on from. */
+  /**
+   * Everything of the run goes to the device, and with it a point to go on from. A run that was complete stays so unless
+   * something new has come.
+   */
   async settle(complete: boolean): Promise<void> {
-    await this.#open?.finish(complete);
+    await this.#open?.finish(complete || this.#open.recorder.record.complete);
   }
 
   /** Leaves the run; resolves when all of it is on the device. */
@@ -136,7 +133,9 @@ export class RunSession {
     signal: AbortSignal,
     progress: (done: number | null) => void,
   ): Promise<SourceStart> {
-    const same = this.#source !== null && this.#source.identity === info.identity && !info.anew && info.tried === 0;
+    // One that was cancelled while it was reopened is read to its end first.
+    const whole = this.#open !== null && this.#ingest.head >= this.#open.recorder.record.head;
+    const same = whole && this.#source?.identity === info.identity && !info.anew && info.tried === 0;
     if (same && (info.lines === null || info.lines >= this.#ingest.sourceHead)) return this.#start();
     await this.#leaveRun();
     await this.#inTurn(async () => {
@@ -165,6 +164,16 @@ export class RunSession {
       await this.#enter({ kind, identity, edition, name: record.name }, record, true, signal, progress);
     });
     return record;
+  }
+
+  /** True where no later run, and no later edition, of the same source is stored. */
+  async isNewest({ source }: RunRecord): Promise<boolean> {
+    const known = await this.#store.runsOf(source.identity);
+    return !known.some(
+      (other) =>
+        other.source.edition > source.edition ||
+        (other.source.edition === source.edition && other.source.part > source.part),
+    );
   }
 
   async retryStorage(): Promise<void> {
@@ -213,6 +222,8 @@ export class RunSession {
     signal: AbortSignal,
     progress: (done: number | null) => void,
   ): Promise<void> {
+    const wanted = this.#wanted;
+    this.#wanted = null;
     const right = await this.#rightFor(source);
     if (isAborted(signal)) {
       right.release();
@@ -235,15 +246,14 @@ export class RunSession {
       this.#open = run;
       this.#listener.changed();
     };
-    if (found === null || !stored) {
+    // Also where the list of runs did not tell of it: what is stored is never written over from its start.
+    if (found === null || (source.kind === 'demo' && !stored)) {
       adopt(openFresh(this.#store, this.#ingest, record, keeping, this.#runListener));
       return;
     }
     progress(0);
     await openStored(this.#store, this.#ingest, found, keeping, this.#runListener, adopt, progress, signal);
     progress(null);
-    const wanted = this.#wanted;
-    this.#wanted = null;
     if (wanted !== null && !isAborted(signal)) await this.#open?.transport.seek(wanted);
   }
 

@@ -11,7 +11,7 @@ import type { RelayTarget, SessionApi } from './session-api.ts';
 import { demoSource } from './sources/demo-source.ts';
 import { fileSource } from './sources/file-source.ts';
 import { relayFollower } from './sources/relay-source.ts';
-import { NOTHING_TAKEN, type Source, type SourceSink } from './sources/source.ts';
+import { isAborted, NOTHING_TAKEN, type Source, type SourceSink } from './sources/source.ts';
 import { noSource, type SourceStatus } from './source-status.ts';
 import type { StepUnit } from './steps.ts';
 import type { Moved } from './transport.ts';
@@ -114,7 +114,10 @@ export class Session implements SessionApi {
     });
     if (record === null || abort.signal.aborted) return record !== null;
     this.#status.title = record.name;
-    if (record.source.kind === 'relay' && relay !== null) {
+    // Only the newest run of a source goes on; the lines after an older one are another run's, which is stored already.
+    const goesOn = record.source.kind === 'relay' && relay !== null && (await this.#runs.isNewest(record));
+    if (isAborted(abort.signal)) return true;
+    if (goesOn) {
       const follower = relayFollower({ ...relay, run: null, identity: record.source.identity });
       this.#status.kind = 'relay';
       this.#retry = follower.retryNow;
@@ -127,8 +130,8 @@ export class Session implements SessionApi {
   async close(): Promise<void> {
     this.#abort.abort();
     this.#status = noSource();
-    await this.#runs.leave();
-    this.#publisher.reset();
+    this.#retry = () => undefined;
+    await this.#runs.startOver();
   }
 
   cancel(): void {
@@ -210,7 +213,7 @@ export class Session implements SessionApi {
     this.#retry = () => undefined;
     this.#again = () => this.#run(source);
     this.#status = { ...noSource(), kind, title };
-    this.#runs.startOver();
+    void this.#runs.startOver();
     await this.#run(source);
   }
 

@@ -109,7 +109,7 @@ export class TimeMachine {
     const view = near ? past : await this.#from(start, position);
     if (outdated()) return null;
     await this.advance(view, position, outdated);
-    // What is shown stays until the whole way is done.
+    // Going on from where one stands moves what is shown; another view is shown only when its whole way is done.
     if (view.position !== position || this.#wanted === null) return null;
     this.#past = view;
     return view;

@@ -17,6 +17,8 @@ export interface TransportRun {
   readonly newest: () => ViewState;
   /** The group that is shown. */
   readonly group: () => string | null;
+  /** Told what went wrong while nobody waited for an answer. */
+  readonly problem?: (text: string) => void;
 }
 
 /** Where a command left the cursor; `problem` says in words why it did not move. */
@@ -127,9 +129,14 @@ export class Transport {
       head: () => this.#head,
       speed: () => this.#speed,
       moved: this.#changed,
-      ended: () => {
-        // From the end on, playing is going with the newest.
-        this.goLive();
+      ended: (problem) => {
+        // From the end on, playing is going with the newest; where lines are missing it stops before them.
+        if (problem === null) this.goLive();
+        else {
+          this.#stop();
+          this.#run.problem?.(problem);
+          this.#changed();
+        }
       },
     });
     this.#changed();

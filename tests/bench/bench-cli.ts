@@ -163,7 +163,6 @@ async function inPage(wanted: readonly Group[], url: string): Promise<Result[]> 
     args: [...CHROMIUM_ARGS, '--js-flags=--expose-gc', '--enable-precise-memory-info'],
   });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('console', (m) => console.error('C', m.text()));
   page.on('pageerror', (error) => {
     console.error(error);
   });

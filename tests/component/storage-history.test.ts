@@ -53,7 +53,10 @@ describe('a history', () => {
     const store = await opened();
     const bytes = Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0xff, 0xfe, 0x7d, 13, 10, 10, 0xc3, 10);
     const pieces = ['{"a":"é"}\r\n', bytes, '{"last":"without newline 😀"}'];
-    await store.write(RUN, writeOf(upTo(4), { segments: [{ first: 0, count: 4, pieces, rawEnd: 0, sourceEnd: null }] }));
+    await store.write(
+      RUN,
+      writeOf(upTo(4), { segments: [{ first: 0, count: 4, pieces, rawEnd: 0, sourceEnd: null }] }),
+    );
     const whole = new Uint8Array(
       await new Blob(pieces.map((piece) => (typeof piece === 'string' ? piece : piece.slice()))).arrayBuffer(),
     );

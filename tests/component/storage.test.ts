@@ -75,7 +75,7 @@ describe('the choice where the device is full', () => {
     const element = await mount('scry-storage-full', { storage, library: library({ runs }) });
     match(
       wordsOf(one(element, '[role=alert]')),
-      /This device is full\. From position 812,113 on this run is kept in memory only and ends with this window\./,
+      /This device is full\. From position 812,113 on this run is kept in memory only; that part is gone when the run is left\./,
     );
   });
 
@@ -95,7 +95,7 @@ describe('the choice where the device is full', () => {
     await drawn(element);
     match(textOf(element), /Frees 3\.0 MB/);
     const asked: unknown[] = [];
-    element.addEventListener('scry-delete-runs', ({ detail }) => asked.push(detail.ids));
+    element.addEventListener('scry-make-room', ({ detail }) => asked.push(detail.ids));
     element.addEventListener('scry-retry-storage', () => asked.push('retry'));
     button(element, 'Delete selected').click();
     deepEqual(asked, [['old', 'new'], 'retry']);

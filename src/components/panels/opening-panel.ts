@@ -46,11 +46,14 @@ export class OpeningPanel extends LitElement {
     const { progress } = source;
     const running =
       progress === null
-        ? source.connection.kind !== 'offline' && source.connection.kind !== 'ended'
+        ? source.connection.kind !== 'offline' &&
+          source.connection.kind !== 'ended' &&
+          source.connection.kind !== 'recording'
         : progress.state === 'reading';
     return html`<section aria-labelledby="title">
       <h2 id="title">
-        ${progress === null ? 'Following' : STATE_WORDS[progress.state]} <span class="name">${source.title}</span>
+        ${progress !== null ? STATE_WORDS[progress.state] : source.connection.kind === 'recording' ? 'Open' : 'Following'}
+        <span class="name">${source.title}</span>
         ${
           running
             ? html`<button

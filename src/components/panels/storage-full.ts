@@ -147,8 +147,8 @@ export class StorageFull extends LitElement {
       <div role="alert">
         <span class="warn" aria-hidden="true">▲ </span>
         <h2 id="title">This device is full.</h2>
-        From position <span class="num">${count(since)}</span> on this run is kept in memory only and ends with this
-        window. What was stored before stays.
+        From position <span class="num">${count(since)}</span> on this run is kept in memory only; that part is gone
+        when the run is left. What was stored before stays.
       </div>
       ${offered.length === 0 ? this.#otherHelp() : this.#list(offered, ticked)}
       <div class="row buttons">
@@ -160,11 +160,11 @@ export class StorageFull extends LitElement {
                 ?disabled=${ticked.length === 0}
                 @click=${() => {
                   this._ticked = null;
-                  intend(this, 'scry-delete-runs', { ids: ticked.map(({ id }) => id) });
+                  intend(this, 'scry-make-room', { ids: ticked.map(({ id }) => id) });
                   intend(this, 'scry-retry-storage', null);
                 }}
               >
-                Delete selected and go on storing
+                Delete selected for good and go on storing
               </button>`
         }
         <button

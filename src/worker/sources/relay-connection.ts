@@ -133,7 +133,7 @@ export class RelayConnection {
         this.#takeEvents(message, newline < 0 ? '' : text.slice(newline + 1));
         return null;
       case 'head':
-        if (message.run === this.#run) this.#sink.connection({ kind: message.live ? 'live' : 'ended' });
+        if (message.run === this.#run) this.#tellLife(message);
         return null;
       case 'run':
         this.#takeRun(message);
@@ -178,7 +178,8 @@ export class RelayConnection {
   #follow(info: RunInfo | undefined): void {
     this.#run = info?.run ?? null;
     this.#sink.runs(this.#runs, this.#run);
-    this.#sink.connection({ kind: info === undefined || info.live ? 'live' : 'ended' });
+    // Of a run that has ended nothing is taken yet; the relay tells again when it was.
+    this.#sink.connection({ kind: 'live' });
     if (info === undefined) {
       this.#sink.notice('The relay has no run yet. The first one that appears will show here.');
       return;
@@ -269,9 +270,15 @@ export class RelayConnection {
         void this.#subscribe(message.run, true);
         return;
       case 'ended':
-        if (message.run.run === this.#run) this.#sink.connection({ kind: 'ended' });
+        if (message.run.run === this.#run) this.#tellLife(message.run);
         return;
     }
+  }
+
+  /** A run has ended once its last line is here: what is stored before that is not complete. */
+  #tellLife({ live, head }: { readonly live: boolean; readonly head: number }): void {
+    const all = this.#begun && this.#sink.head >= head;
+    this.#sink.connection({ kind: live || !all ? 'live' : 'ended' });
   }
 
   #send(message: ClientMessage): void {

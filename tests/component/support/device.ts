@@ -65,10 +65,9 @@ export async function damage(
   ...[store, key, change = flipMiddle]: [...PackedPlace, change?: (bytes: Uint8Array) => void]
 ): Promise<void> {
   await onDevice(async (connection) => {
-    const whole = await (store === 'segments' ? connection.get(store, key) : connection.get(store, key));
-    const packed = parsePacked(whole);
+    const packed = parsePacked(await (store === 'segments' ? connection.get(store, key) : connection.get(store, key)));
     change(packed.bytes);
-    const changed = { ...Object(whole), bytes: packed.bytes };
+    const changed = { ...packed, bytes: packed.bytes };
     await (store === 'segments' ? connection.put(store, changed, key) : connection.put(store, changed, key));
   });
 }
