@@ -128,7 +128,7 @@ async function ingestGroup(page: Page, base: string): Promise<Result[]> {
     results.push(...(await timeIngest(page, `${base}${path.slice(CACHE.length)}`, statSync(path).size, suffix)));
   }
   // Long enough for the history to have its steady state: many segments, many checkpoints, full chunks of series.
-  const long = await simulated(16, 150, 10);
+  const long = await simulated(16, 150, 30);
   results.push(...(await historyResults(page, `${base}${long.slice(CACHE.length)}`, statSync(long).size)));
   return results;
 }

@@ -4,7 +4,7 @@ import { median, type Result } from './results.ts';
 
 /** What writing the history costs the ingest. */
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 /** Writing history may cost a quarter of the ingest's speed. */
 const BOUND = 0.75;
 

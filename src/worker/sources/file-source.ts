@@ -7,7 +7,8 @@ import { AnotherSource, type Source, type SourceInfo, type SourceSink, type Sour
 const MAX_INFLATE_RATIO = 200;
 /** Below this much output a high ratio is no danger. */
 const RATIO_FREE_BYTES = 64 * 1024 * 1024;
-const CHUNK_BYTES = 1024 * 1024;
+/** Each costs a turn of the worker and a message to the store; this much takes some 30 ms, so that a seek waits little. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
 const PROGRESS_EVERY_MS = 100;
 /** How far into a file its first line is looked for. */
 const SEARCHED_BYTES = 1024 * 1024;
