@@ -1,3 +1,4 @@
+import type { TransportMenu } from '../components/panels/transport-bar.ts';
 import type { StepUnit } from '../worker/steps.ts';
 
 /** The keys of the shell. What typing into a field means is the field's business. */
@@ -8,6 +9,7 @@ export type KeyAction =
   /** By the unit that is chosen. */
   | { readonly kind: 'step'; readonly direction: 1 | -1 }
   | { readonly kind: 'step-by'; readonly unit: StepUnit; readonly direction: 1 | -1 }
+  | { readonly kind: 'menu'; readonly menu: TransportMenu }
   | { readonly kind: 'start' }
   | { readonly kind: 'live' };
 
@@ -21,6 +23,8 @@ const KEYS: ReadonlyMap<string, KeyAction> = new Map<string, KeyAction>([
   ['End', { kind: 'live' }],
   ['[', { kind: 'step-by', unit: 'finding', direction: -1 }],
   [']', { kind: 'step-by', unit: 'finding', direction: 1 }],
+  ['g', { kind: 'menu', menu: 'jump' }],
+  ['b', { kind: 'menu', menu: 'bookmarks' }],
 ]);
 
 /** True where a key belongs to what has the focus: a field, or a control that the space bar presses. */

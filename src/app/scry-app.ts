@@ -182,6 +182,9 @@ export class ScryApp extends LitElement {
       case 'step-by':
         this.#session.step(action.unit, action.direction);
         return;
+      case 'menu':
+        this._bar?.openMenu(action.menu);
+        return;
       case 'start':
         void this.#session.seek(0);
         return;

@@ -3,7 +3,7 @@ import { Database, keysOfRun, RUN_STORES, type Connection } from './database.ts'
 import type { HistoryWrite, KeepingState, RawResume, ReadSegment, StoredRun } from './history-protocol.ts';
 import { decodePlain } from './plain-data.ts';
 import { RunHistory } from './run-history.ts';
-import { parseRunRecord, partsOfRunId, runIdOf, type RunRecord } from './run-record.ts';
+import { blankRecord, parseRunRecord, partsOfRunId, runIdOf, type RunRecord } from './run-record.ts';
 import { parsePacked, unpack } from './segment.ts';
 import { listStoredSeries, readStoredSeries, type SeriesSpan, type SeriesTable } from './series-store.ts';
 import type { SeriesWindow } from './series/read-series.ts';
@@ -176,28 +176,8 @@ function readResume(stored: unknown): RawResume | null {
 
 /** A record for lines whose own was damaged; the rest is learnt again from the lines. */
 function salvage(run: string, head: number): RunRecord {
-  const { identity, part, edition } = partsOfRunId(run);
-  return {
-    version: 1,
-    id: run,
-    name: `Recovered run ${run}`,
-    source: { kind: 'file', identity, part, edition, firstLine: 0, bytes: null },
-    runId: '',
-    stateVersion: 0,
-    task: '',
-    head,
-    events: 0,
-    badLines: 0,
-    rawBytes: 0,
-    storedBytes: 0,
-    batches: 0,
-    maxBatches: 0,
-    accuracy: null,
-    sparkline: [],
-    firstSeen: Date.now(),
-    lastSeen: Date.now(),
-    complete: false,
-  };
+  const source = { kind: 'file', ...partsOfRunId(run), firstLine: 0, bytes: null } as const;
+  return { ...blankRecord(run, `Recovered run ${run}`, source, 0), head };
 }
 
 /** Takes what can be made anew from the lines off the device; gives the packed bytes of its checkpoints. */

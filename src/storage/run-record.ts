@@ -106,6 +106,32 @@ export function parseRunRecord(stored: unknown): RunRecord | null {
   return isRunRecord(stored) ? stored : null;
 }
 
+/** The record of a run of which nothing is known yet but where it comes from. */
+export function blankRecord(id: string, name: string, source: RecordSource, stateVersion: number): RunRecord {
+  const now = Date.now();
+  return {
+    version: RECORD_VERSION,
+    id,
+    name,
+    source,
+    runId: '',
+    stateVersion,
+    task: '',
+    head: 0,
+    events: 0,
+    badLines: 0,
+    rawBytes: 0,
+    storedBytes: 0,
+    batches: 0,
+    maxBatches: 0,
+    accuracy: null,
+    sparkline: [],
+    firstSeen: now,
+    lastSeen: now,
+    complete: false,
+  };
+}
+
 /** A run's id in addresses: the same lines have the same id on every device. */
 export function runIdOf(identity: string, part: number, edition: number): string {
   return `${identity}${part === 0 ? '' : `-${String(part + 1)}`}${edition === 0 ? '' : `~${String(edition + 1)}`}`;

@@ -1,6 +1,6 @@
 import type { KeepingState } from '../storage/history-protocol.ts';
 import type { HistoryApi } from '../storage/history-store.ts';
-import { RECORD_VERSION, rightName, runIdOf, type RunRecord } from '../storage/run-record.ts';
+import { blankRecord, rightName, runIdOf, type RunRecord } from '../storage/run-record.ts';
 import type { SourceInfo } from './sources/source.ts';
 import { VIEW_VERSION } from './view-state.ts';
 
@@ -22,28 +22,9 @@ export function newRecord(
   part: number,
   firstLine: number,
 ): RunRecord {
-  const now = Date.now();
-  return {
-    version: RECORD_VERSION,
-    id: runIdOf(identity, part, edition),
-    name: part === 0 ? name : `${name} (run ${String(part + 1)})`,
-    source: { kind, identity, part, edition, firstLine, bytes: null },
-    runId: '',
-    stateVersion: VIEW_VERSION,
-    task: '',
-    head: 0,
-    events: 0,
-    badLines: 0,
-    rawBytes: 0,
-    storedBytes: 0,
-    batches: 0,
-    maxBatches: 0,
-    accuracy: null,
-    sparkline: [],
-    firstSeen: now,
-    lastSeen: now,
-    complete: false,
-  };
+  const source = { kind, identity, part, edition, firstLine, bytes: null };
+  const called = part === 0 ? name : `${name} (run ${String(part + 1)})`;
+  return blankRecord(runIdOf(identity, part, edition), called, source, VIEW_VERSION);
 }
 
 /** The edition of a source to record, and its newest run where one is stored. */

@@ -18,7 +18,8 @@ import '../widgets/run-track.ts';
 import { liveEdge, momentButtons, sideStyles, type TransportButtons } from '../widgets/transport-buttons.ts';
 import './bookmark-menu.ts';
 
-type Menu = 'jump' | 'bookmarks';
+/** What opens above the bar. */
+export type TransportMenu = 'jump' | 'bookmarks';
 
 /** Time travel: play and steps, the whole run as a track, where one is, and what is known of all that came. */
 @customElement('scry-transport-bar')
@@ -166,7 +167,7 @@ export class TransportBar extends LitElement {
   /** Of the open run, in the order of their positions. */
   @property({ attribute: false }) bookmarks: readonly Bookmark[] = [];
   @property({ attribute: false }) storage: StorageState = EMPTY_VIEW.storage;
-  @state() private _open: Menu | null = null;
+  @state() private _open: TransportMenu | null = null;
   @query('scry-transport-buttons') private readonly _buttons!: TransportButtons | null;
   @query('.pop') private readonly _pop!: HTMLElement | null;
 
@@ -176,7 +177,7 @@ export class TransportBar extends LitElement {
   }
 
   /** Opens a menu, for the shell's keys. */
-  openMenu(menu: Menu): void {
+  openMenu(menu: TransportMenu): void {
     if (!this.#isEmpty) this._open = menu;
   }
 
@@ -348,7 +349,7 @@ export class TransportBar extends LitElement {
     this._open = this._open === menu ? null : menu;
   };
 
-  #trigger(menu: Menu | null): HTMLElement | null {
+  #trigger(menu: TransportMenu | null): HTMLElement | null {
     return menu === null ? null : this.renderRoot.querySelector<HTMLElement>(`[data-menu=${menu}]`);
   }
 

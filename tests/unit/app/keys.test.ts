@@ -18,6 +18,8 @@ describe('the key', () => {
     ['End', 'goes to the newest', { kind: 'live' }],
     ['[', 'goes to the finding before', { kind: 'step-by', unit: 'finding', direction: -1 }],
     [']', 'goes to the next finding', { kind: 'step-by', unit: 'finding', direction: 1 }],
+    ['g', 'asks where to go', { kind: 'menu', menu: 'jump' }],
+    ['b', 'opens the bookmarks', { kind: 'menu', menu: 'bookmarks' }],
   ];
   for (const [key, what, action] of keys) {
     test(`“${key}” ${what}`, () => {
