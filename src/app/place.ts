@@ -24,6 +24,8 @@ export function routeOf(view: ViewModel, page: ViewId): Route {
 export class PlaceKeeper {
   readonly #leave: (run: string, place: string) => void;
   #shown = '';
+  /** The address as it was written or read last. */
+  #known = location.hash;
   #left = '';
   #addressTimer: ReturnType<typeof setTimeout> | null = null;
   #leaveTimer: ReturnType<typeof setTimeout> | null = null;
@@ -69,14 +71,21 @@ export class PlaceKeeper {
     this.#now = null;
   }
 
+  /** The address was changed by other means, and that was acted on. */
+  arrived(): void {
+    this.#known = location.hash;
+  }
+
   #write(): void {
-    if (this.#now === null) return;
+    // An address that nobody has acted on yet is somebody's way to another place.
+    if (this.#now === null || location.hash !== this.#known) return;
     const hash = formatRoute(this.#now);
     const current = parseRoute(location.hash);
     // Somebody is on the way to another run: the address says so already.
     if (current.run !== null && current.run !== this.#now.run && hash === this.#shown) return;
     this.#shown = hash;
     if (location.hash !== hash) history.replaceState(null, '', hash);
+    this.#known = location.hash;
   }
 
   #remember(): void {

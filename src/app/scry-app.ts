@@ -110,7 +110,9 @@ export class ScryApp extends LitElement {
         this._memoryAccepted = this._view.transport.run;
       },
     });
-    void this.#opener.start(takeToken(location, history));
+    const token = takeToken(location, history);
+    this.#place.arrived();
+    void this.#opener.start(token);
     void this.#library.refresh();
     void registerServiceWorker((activate) => {
       this._activateUpdate = activate;
@@ -141,6 +143,7 @@ export class ScryApp extends LitElement {
     const route = parseRoute(location.hash);
     const { run, cursor } = this._view.transport;
     this.#place.reset();
+    this.#place.arrived();
     if (route.run !== null && route.run !== run) {
       void this.#opener.openRun(route);
       return;
@@ -156,6 +159,7 @@ export class ScryApp extends LitElement {
     this.#place.reset();
     this._page = page;
     history.pushState(null, '', formatRoute(routeOf(this._view, page)));
+    this.#place.arrived();
     this.#show(this._view);
   }
 
