@@ -118,12 +118,28 @@ export class TransportPage {
     return { x: box.x + fraction * (box.width - 1), y: box.y + box.height - 6 };
   }
 
-  /** Every text and path that the Overview draws from the run, its age of arrival and the feed apart. */
+  /**
+   * Every text and path that the Overview draws from the run, its age of arrival and the feed apart. The cards in the
+   * order of their environments: for a second or so after a move they keep the places that they had before it.
+   */
   figures(): Promise<string> {
     return this.page.evaluate(() => {
       const parts: string[] = [];
+      const inOrder = (root: Node): readonly Node[] => {
+        const nodes: Node[] = [...root.childNodes];
+        const number = (node: Node): number =>
+          node instanceof Element && node.matches('scry-env-card')
+            ? Number(/Env (\d+)/.exec(node.shadowRoot?.textContent ?? '')?.[1] ?? 0)
+            : -1;
+        const places = nodes.flatMap((node, i) => (number(node) < 0 ? [] : i));
+        const cards = places.flatMap((i) => nodes[i] ?? []).sort((a, b) => number(a) - number(b));
+        places.forEach((place, i) => {
+          nodes[place] = cards[i] ?? root;
+        });
+        return nodes;
+      };
       const walk = (root: Node): void => {
-        for (const node of root.childNodes) {
+        for (const node of inOrder(root)) {
           if (node instanceof Text) parts.push(node.data.trim());
           else if (node instanceof Element) {
             if (node.matches('style, scry-event-feed, scry-why-flagged-panel')) continue;
