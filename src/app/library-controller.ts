@@ -34,6 +34,7 @@ export class LibraryController {
   #model = EMPTY;
   #open: OpenHere = { run: null, live: false };
   #exporter: Worker | null = null;
+  #shown = false;
   #reading = false;
   #staleTimer: ReturnType<typeof setTimeout> | null = null;
   /** What was said about damaged records, to be taken back when they are recovered. */
@@ -43,16 +44,24 @@ export class LibraryController {
   /** @param changed called with every new model */
   constructor(changed: (model: LibraryModel) => void) {
     this.#changed = changed;
+    // While a run is recorded there is news twice a second; it is read only where somebody sees it.
     this.#news.listen(() => {
-      void this.refresh();
+      if (this.#shown) void this.refresh();
     });
+  }
+
+  /** Whether the list is on the screen. */
+  set shown(shown: boolean) {
+    const appeared = shown && !this.#shown;
+    this.#shown = shown;
+    if (appeared) void this.refresh();
   }
 
   /** The run that this window shows. */
   set open(open: OpenHere) {
     if (open.run === this.#open.run && open.live === this.#open.live) return;
     this.#open = open;
-    void this.refresh();
+    if (this.#shown) void this.refresh();
   }
 
   /** Reads what is stored; requests that come while it is being read are answered together. */

@@ -127,6 +127,8 @@ export class ScryApp extends LitElement {
   #show(view: ViewModel): void {
     this._view = view;
     const { run } = view.transport;
+    // The offer to make room lists runs too.
+    this.#library.shown = this._page === 'library' || view.storage.kind === 'full';
     this.#library.open = { run, live: run !== null && view.source.connection.kind === 'live' };
     this.#bookmarks.follow(run);
     this.#opener.follow(view);

@@ -162,12 +162,8 @@ export class SessionController {
     this.#update({ ...this.#view, ...part });
   }
 
-  /** Tells the person something. */
-  notify(notice: string): void {
-    this.#tell(notice);
-  }
-
-  #tell(notice: string | null): void {
+  /** Tells the person something; null takes it back. */
+  notify(notice: string | null): void {
     this.#told = notice;
     this.#update({ ...this.#view, source: { ...this.#view.source, notice: notice ?? this.#workerNotice } });
   }
@@ -252,7 +248,7 @@ export class SessionController {
       const { problem } = await moved;
       if (this.#view.feedBack !== null) this.#update({ ...this.#view, feedBack: null });
       // What was said about an earlier try is over with the next one.
-      if (problem !== null || this.#told !== null) this.#tell(problem);
+      if (problem !== null || this.#told !== null) this.notify(problem);
     } catch (error) {
       this.#fail(error);
     }

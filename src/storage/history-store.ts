@@ -7,7 +7,7 @@ import { blankRecord, parseRunRecord, partsOfRunId, runIdOf, type RunRecord } fr
 import { parsePacked, unpack } from './segment.ts';
 import { listStoredSeries, readStoredSeries, type SeriesSpan, type SeriesTable } from './series-store.ts';
 import type { SeriesWindow } from './series/read-series.ts';
-import type { SeriesChunk } from './series/series-chunk.ts';
+import type { ChunkOutline, SeriesChunk } from './series/series-chunk.ts';
 import type { SeriesKey } from './series/series-key.ts';
 import { isResume } from './resume-guard.ts';
 import { LibraryNews } from './library-news.ts';
@@ -32,8 +32,8 @@ export interface HistoryApi {
    * @param open the chunk of its table that is still being filled, null where there is none
    */
   series(run: string, key: SeriesKey, span: SeriesSpan, open: SeriesChunk | null): Promise<SeriesWindow>;
-  /** All tables of series; `open` are the chunks that are still being filled. */
-  seriesTables(run: string, open: readonly SeriesChunk[]): Promise<readonly SeriesTable[]>;
+  /** All tables of series; `open` tells of the chunks that are still being filled. */
+  seriesTables(run: string, open: readonly ChunkOutline[]): Promise<readonly SeriesTable[]>;
   /** Takes a run and all that belongs to it off the device. */
   remove(run: string): Promise<void>;
   /** After room was made: tries again to write what is only in memory. */
@@ -112,7 +112,7 @@ export class HistoryStore implements HistoryApi {
     return readStoredSeries(this.#database, run, this.#open.get(run), key, span, open);
   }
 
-  seriesTables(run: string, open: readonly SeriesChunk[]): Promise<readonly SeriesTable[]> {
+  seriesTables(run: string, open: readonly ChunkOutline[]): Promise<readonly SeriesTable[]> {
     return listStoredSeries(this.#database, run, open);
   }
 

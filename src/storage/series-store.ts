@@ -3,7 +3,7 @@ import type { RunHistory } from './run-history.ts';
 import { isPackedChunk, type PackedChunk } from './series/packed-chunk.ts';
 import { packChunk } from './series/pack-chunk.ts';
 import { readSeries, type SeriesWindow } from './series/read-series.ts';
-import type { SeriesChunk } from './series/series-chunk.ts';
+import type { ChunkOutline, SeriesChunk } from './series/series-chunk.ts';
 import { tableKeyText, type SeriesKey, type TableKey } from './series/series-key.ts';
 
 /** Series of one run: chunks on the device, chunks that wait to get there, and those still being filled. */
@@ -56,11 +56,11 @@ export async function readStoredSeries(
   return readSeries(all, key.field, span.from, span.to, span.buckets);
 }
 
-/** All tables of a run. `open` are the chunks that are still being filled, one for every table of the newest run. */
+/** All tables of a run. `open` tells of the chunks that are still being filled, one for every table of the newest run. */
 export async function listStoredSeries(
   database: Database,
   run: string,
-  open: readonly SeriesChunk[],
+  open: readonly ChunkOutline[],
 ): Promise<readonly SeriesTable[]> {
   const tables = new Map<string, SeriesTable>();
   for (const { key, columns, firstRow, rows } of open) {

@@ -81,15 +81,13 @@ export class OpenRun {
 
   /** All tables of series. */
   seriesTables(): Promise<readonly SeriesTable[]> {
-    return this.#store.seriesTables(this.id, this.recorder.openChunks);
+    return this.#store.seriesTables(this.id, this.recorder.series.outlines());
   }
 
   /** One series in equal stretches of positions. */
   series(key: SeriesKey, span: SeriesSpan): Promise<SeriesWindow> {
-    const table = tableKeyText(key);
     this.recorder.flushSeries(this.#ingest.view, this.#ingest.facts);
-    const open = this.recorder.openChunks.find((chunk) => tableKeyText(chunk.key) === table) ?? null;
-    return this.#store.series(this.id, key, span, open);
+    return this.#store.series(this.id, key, span, this.recorder.series.openOf(tableKeyText(key)));
   }
 
   /** Hands everything that was taken on to the store. */
@@ -196,5 +194,5 @@ async function startOf(
     }
   }
   ingest.resume(newView(), noFacts(), firstLine);
-  return { ...freshStart(record, keeping), checkpoints: [] };
+  return freshStart(record, keeping);
 }

@@ -112,9 +112,9 @@ export class Recorder {
     return this.#keeping;
   }
 
-  /** The series chunk that is being filled, of every table. */
-  get openChunks(): readonly SeriesChunk[] {
-    return this.#series.open();
+  /** The series as they are being written. */
+  get series(): Pick<SeriesRecorder, 'open' | 'openOf' | 'outlines'> {
+    return this.#series;
   }
 
   /** The session begins to work on what came: from here on the cost of a replay is measured. */

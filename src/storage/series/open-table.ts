@@ -1,5 +1,5 @@
 import { MISSING, NAME_LIMIT, type Extractor, type MapColumns, type Payload, type Row } from './extractor.ts';
-import { CHUNK_ROWS, type SeriesChunk } from './series-chunk.ts';
+import { CHUNK_ROWS, type ChunkOutline, type SeriesChunk } from './series-chunk.ts';
 import { tableKeyText, type TableKey } from './series-key.ts';
 
 /** What all open tables of a run share. */
@@ -118,15 +118,22 @@ export class OpenTable implements Row {
     return column < 0 ? -1 : this.start + column;
   }
 
+  /** The table's name as text. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** What the open chunk holds, without its rows. */
+  outline(): ChunkOutline {
+    return { key: this.#key, columns: [...this.#columns], firstRow: this.#firstRow, rows: this.rows };
+  }
+
   /** A copy of the open chunk; it may be empty. */
   copy(): SeriesChunk {
     return {
+      ...this.outline(),
       table: this.#name,
-      key: this.#key,
-      columns: [...this.#columns],
       index: this.#index,
-      firstRow: this.#firstRow,
-      rows: this.rows,
       positions: this.#positions.slice(0, this.rows),
       times: this.#times.slice(0, this.rows),
       cells: this.cells.slice(0, this.rows * this.#columns.length),

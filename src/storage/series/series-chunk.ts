@@ -27,6 +27,9 @@ export interface SeriesChunk {
   readonly cells: Float64Array<ArrayBuffer>;
 }
 
+/** What a chunk holds, without its rows. */
+export type ChunkOutline = Pick<SeriesChunk, 'key' | 'columns' | 'firstRow' | 'rows'>;
+
 /** What may be transferred with a chunk instead of copied. */
 export function buffersOf(chunk: SeriesChunk): ArrayBuffer[] {
   return [chunk.positions.buffer, chunk.times.buffer, chunk.cells.buffer];

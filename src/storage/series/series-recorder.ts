@@ -2,7 +2,7 @@ import type { TelemetryEvent } from '../../telemetry/event.ts';
 import { NAME_LIMIT, UNKNOWN, type Extractor, type Payload } from './extractor.ts';
 import { EXTRACTORS } from './extractors.generated.ts';
 import { OpenTable, type Ledger } from './open-table.ts';
-import type { SeriesChunk } from './series-chunk.ts';
+import type { ChunkOutline, SeriesChunk } from './series-chunk.ts';
 
 /** Bounds of one run, so that a hostile file cannot fill the memory. */
 export const UNKNOWN_TYPES = 64;
@@ -124,6 +124,16 @@ export class SeriesRecorder {
   /** Copies of the chunks that are not full yet, one for every table, to be saved and continued from. */
   open(): readonly SeriesChunk[] {
     return this.#tables.map((table) => table.copy());
+  }
+
+  /** A copy of the open chunk of one table, by its name as text; null where there is no such table. */
+  openOf(table: string): SeriesChunk | null {
+    return this.#tables.find(({ name }) => name === table)?.copy() ?? null;
+  }
+
+  /** What the open chunks hold, one for every table, without copying their rows. */
+  outlines(): readonly ChunkOutline[] {
+    return this.#tables.map((table) => table.outline());
   }
 
   #enter(name: string): GroupTables {

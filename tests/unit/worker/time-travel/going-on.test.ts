@@ -24,7 +24,7 @@ function learnt(recording: Recording): Record<string, unknown> {
   // When it was written and how well it could be packed is no matter of what it says.
   const record = { ...recorder.record, firstSeen: 0, lastSeen: 0, storedBytes: 0 };
   const chunks = new Map<string, SeriesChunk>(recording.device.chunks(id));
-  for (const chunk of recorder.openChunks) chunks.set(`${chunk.table} ${String(chunk.index)}`, chunk);
+  for (const chunk of recorder.series.open()) chunks.set(`${chunk.table} ${String(chunk.index)}`, chunk);
   return {
     record,
     index: recorder.index,
