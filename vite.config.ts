@@ -1,11 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { thirdPartyLicenses } from './scripts/third-party-licenses.ts';
+
+/** The service worker is built on its own, with these in it. */
+const licenses = thirdPartyLicenses([
+  'vite-plugin-pwa',
+  'workbox-core',
+  'workbox-precaching',
+  'workbox-routing',
+  'workbox-strategies',
+]);
 
 /** The app: built into dist/app, served by the relay or any static server. */
 export default defineConfig({
   base: './',
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licenses.collect] },
   build: {
     target: 'es2022',
     outDir: 'dist/app',
@@ -14,6 +24,7 @@ export default defineConfig({
     rolldownOptions: { input: fileURLToPath(new URL('./index.html', import.meta.url)) },
   },
   plugins: [
+    licenses.write,
     VitePWA({
       registerType: 'prompt',
       injectRegister: null,

@@ -1,8 +1,13 @@
 import { defineConfig } from 'vite';
+import { thirdPartyLicenses } from './scripts/third-party-licenses.ts';
 
-/** The relay: one Node program in dist/node, with `ws` and `zod` left to node_modules. */
+/**
+ * The relay: a Node program in dist/node with all its packages in it, so that an installed Scry needs nothing but Node.
+ * What only some starts need is in files of its own, loaded when it is asked for.
+ */
 export default defineConfig({
   publicDir: false,
+  ssr: { noExternal: true },
   build: {
     target: 'node20',
     ssr: true,
@@ -10,7 +15,10 @@ export default defineConfig({
     emptyOutDir: true,
     rolldownOptions: {
       input: { scry: 'src/relay/scry.ts' },
-      output: { entryFileNames: '[name].js' },
+      // Loaded by ws where they are installed, and it does without.
+      external: ['bufferutil', 'utf-8-validate'],
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
+  plugins: [thirdPartyLicenses().write],
 });

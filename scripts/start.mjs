@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'vite.node.config.ts', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'public',
+  'index.html',
+  'vite.config.ts',
+  'vite.node.config.ts',
+  'package-lock.json',
+  'scripts/third-party-licenses.ts',
+  'scripts/licenses',
+];
 const BUILT = ['dist/app/index.html', 'dist/node/scry.js'];
 
 function newest(path) {

@@ -2,19 +2,72 @@
 
 /** A look at a file at least this often: `fs.watch` misses changes on network disks. */
 export const POLL_MS = 250;
+/** A look at a file that nobody watches and that has long not grown: it may still be resumed. */
+export const SLEEPING_POLL_MS = 5000;
 /** How often a folder is searched for new runs. */
 export const FOLDER_POLL_MS = 1000;
+/** The same on a local disk, where nothing is missed but what replaces the file while it grows. */
+export const LOCAL_POLL_MS = 1000;
+/**
+ * While a file grows it is looked at this often. Each waking costs the machine about 0.1 ms, so fewer are better; what
+ * comes meanwhile goes to each viewer in one message; and a line must be on the screen within 100 ms.
+ */
+export const LOOK_PAUSE_MS = 30;
 /** The relay speaks at least this often, so that a viewer can tell silence from a dead line. */
 export const HEARTBEAT_MS = 2000;
+/** Viewers are asked for a sign of life this often; one that misses two of them is taken for gone. */
+export const PING_MS = 10_000;
 /** A file that has not grown for this long is no longer live. */
 export const LIVE_FOR_MS = 300_000;
-/** Lines between two entries of the line index: 16 bytes each, a scan of at most this many lines to seek. */
-export const INDEX_EVERY = 1024;
-/** How much of a file is read at once, and the size of an `events` message: small enough for slow links. */
+/** Lines between two entries of the line index: 8 bytes each. About as many as go into one large message. */
+export const INDEX_EVERY = 128;
+/** How much of a file is searched for lines at once. */
+export const SCAN_BYTES = 1024 * 1024;
+/** The first `events` message of a subscription, and all on a line that takes its time: small enough for slow links. */
 export const CHUNK_BYTES = 64 * 1024;
+/** Messages grow up to this where the viewer keeps up. Also what a viewer that reads nothing costs. */
+export const LARGEST_CHUNK_BYTES = 384 * 1024;
+/** A message that left within this time may be followed by one of twice its size. */
+export const QUICK_SEND_MS = 20;
+/** A message that took longer than this is followed by one of half its size. */
+export const SLOW_SEND_MS = 500;
+/** What was just read is kept for the other viewers at the same place. */
+export const SHARED_READS = 4;
+/** More viewers are refused; 500 at 200 events a second are what one core carries. */
+export const MAX_VIEWERS = 600;
+/** Connections of all kinds; further ones are closed before they cost anything. */
+export const MAX_CONNECTIONS = 1200;
 /** A viewer says little; a larger message is no viewer's. */
 export const MAX_VIEWER_MESSAGE_BYTES = 16 * 1024;
+/** A viewer subscribes when a person chooses a run, or comes back; so many messages at once, then one each heartbeat. */
+export const VIEWER_MESSAGES_AT_ONCE = 60;
 /** Most events one HTTP request gets. */
 export const MAX_HTTP_EVENTS = 10_000;
 /** Enough bytes of a file's start to notice that another file has taken its place. */
 export const FINGERPRINT_BYTES = 256;
+/** A request's headers must be there by then, or it is a slow loris. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+/** A whole request must be there by then. */
+export const REQUEST_TIMEOUT_MS = 60_000;
+/** How often those two are looked after. */
+export const TIMEOUT_CHECK_MS = 1000;
+/** A connection on which an answer does not move for so long is closed. */
+export const IDLE_SOCKET_MS = 60_000;
+/** Headers of a request together. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+/** So many wrong tokens from one address within the window are answered; then it has to wait. */
+export const FAILED_TOKENS = 10;
+/** The window for wrong tokens. */
+export const FAILED_TOKENS_MS = 60_000;
+/** Addresses with wrong tokens that are remembered: the oldest go first. */
+export const MAX_FAILING_ADDRESSES = 10_000;
+/** The relay stops to store events when less is free: the training beside it needs the disk for its checkpoints. */
+export const FREE_BYTES_LEFT = 256e6;
+/** What an ingest request may hold, unpacked. Senders split; see examples/. */
+export const MAX_INGEST_BYTES = 8 * 1024 * 1024;
+/** Bodies that are held in memory at the same time. */
+export const MAX_INGEST_AT_ONCE = 4;
+/** Runs that the ingest address will make. */
+export const MAX_INGEST_RUNS = 1000;
+/** Open work gets this long when the relay is stopped. */
+export const STOP_MS = 3000;

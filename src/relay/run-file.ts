@@ -1,304 +1,318 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
-import { identityOf, IDENTITY_BYTES } from '../telemetry/identity.ts';
-import { MAX_LINE_BYTES } from '../telemetry/limits.ts';
-import { CHUNK_BYTES, FINGERPRINT_BYTES, INDEX_EVERY, LIVE_FOR_MS, POLL_MS } from './limits.ts';
-import { countLines, eachLine, isBlank } from './line-count.ts';
+import { watch, type FSWatcher, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LIVE_FOR_MS, LOCAL_POLL_MS, LOOK_PAUSE_MS, POLL_MS, SLEEPING_POLL_MS } from './limits.ts';
+import { LineFile, type LineFileEnd } from './line-file.ts';
 
-/** One run's file: follows it as it grows and finds the place of any position. Reads only, locks nothing. */
-
-const SCAN_BYTES = 1024 * 1024;
-
-/** A stretch of whole lines of the file. */
-export interface Stretch {
-  readonly bytes: Buffer;
-  readonly lines: number;
-  /** Where the next stretch starts. */
-  readonly next: number;
-}
+/** One run's path: follows the file behind it as it grows, is cut, or replaced. Reads only, locks nothing. */
 
 export interface RunFileEvents {
-  /** Lines came, or the run began or ceased to be live. */
-  readonly changed: () => void;
-  /** The file was truncated or replaced; positions start anew. */
-  readonly truncated: () => void;
+  /** Lines came. */
+  readonly grown: () => void;
+  /** The run began or ceased to be live. */
+  readonly lived: () => void;
+  /** The file was truncated or replaced; positions start anew in the next one. */
+  readonly replaced: () => void;
 }
 
-/** What is given of a line over the limit; never blank, because such a line has a position. */
-function excerptOf(line: Buffer): Buffer {
-  const start = line.subarray(0, 512);
-  return Buffer.concat([isBlank(start, 0, start.length) ? Buffer.from('(blank)') : start, Buffer.from('\n')]);
+export interface RunFileOptions {
+  /** Bytes that may be shown; what lies beyond is not safe on the disk yet. Default: all. */
+  readonly bound?: () => number;
+  readonly clock?: Clock;
 }
+
+/** Milliseconds. The wall's may jump, the steady one never. */
+export interface Clock {
+  readonly wall: () => number;
+  readonly steady: () => number;
+}
+
+const CLOCK: Clock = { wall: () => Date.now(), steady: () => performance.now() };
 
 export class RunFile {
   readonly path: string;
   readonly #events: RunFileEvents;
-  /** Byte offsets of the positions 0, INDEX_EVERY, 2·INDEX_EVERY … */
-  #index: number[] = [0];
-  #head = 0;
-  /** Offset after the last whole line. */
-  #end = 0;
-  #inode = 0;
-  #size = 0;
-  #fingerprint: Buffer = Buffer.alloc(0);
-  #modified = 0;
-  /** When this relay last saw the file grow: another machine's clock may be off. */
-  #grownAt = 0;
-  #started = 0;
+  readonly #bound: () => number;
+  readonly #clock: Clock;
+  #lines: LineFile | null = null;
+  /** Steady time until which the run counts as live. */
+  #liveUntil = Number.NEGATIVE_INFINITY;
   #wasLive = false;
-  #reading: Promise<void> | null = null;
-  #again = false;
-  #handle: FileHandle | null = null;
+  #gone = false;
+  #viewers = 0;
+  #looking: Promise<void> | null = null;
+  #again: 'poll' | 'glance' | null = null;
   #watcher: FSWatcher | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  #poll: NodeJS.Timeout | null = null;
+  #growing = false;
   #closed = false;
-  #generation = 0;
-  #identity: string | null = null;
-  /** How far an unfinished line longer than the scan buffer was searched for its end. */
-  #longLineSeen = 0;
-  #longLineBlank = true;
 
-  constructor(path: string, events: RunFileEvents) {
+  constructor(path: string, events: RunFileEvents, { bound, clock }: RunFileOptions = {}) {
     this.path = path;
     this.#events = events;
+    this.#bound = bound ?? (() => Number.POSITIVE_INFINITY);
+    this.#clock = clock ?? CLOCK;
   }
 
-  /** Grows whenever the file was truncated or replaced: offsets of another generation mean nothing. */
-  get generation(): number {
-    return this.#generation;
+  /** The file behind the path; null where there is none. It stays when the path is gone, and can be read on. */
+  get lines(): LineFile | null {
+    return this.#lines;
   }
 
-  /** Digest of the first line (of its first bytes, where it is long); null while there is none. */
-  get identity(): string | null {
-    return this.#identity;
-  }
-
-  /** Number of whole lines. */
+  /** Number of whole lines found so far. */
   get head(): number {
-    return this.#head;
+    return this.#lines?.head ?? 0;
   }
 
-  /** Offset after the last whole line. */
-  get end(): number {
-    return this.#end;
+  /** Bytes of the file. */
+  get bytes(): number {
+    return this.#lines === null ? 0 : Math.min(this.#lines.size, this.#bound());
+  }
+
+  /** False while the lines of a large or sleeping file are not counted: then `head` grows without anything new. */
+  get counted(): boolean {
+    return this.#lines?.counted ?? true;
+  }
+
+  get identity(): string | null {
+    return this.#lines?.identity ?? null;
   }
 
   /** Seconds since 1970 when the file was first written, as far as the file system knows. */
   get startedAt(): number {
-    return this.#started / 1000;
+    return (this.#lines?.createdAt ?? 0) / 1000;
   }
 
+  /** It has grown lately, and is still there. */
   get live(): boolean {
-    return Date.now() - Math.max(this.#modified, this.#grownAt) < LIVE_FOR_MS;
+    return !this.#gone && this.#clock.steady() < this.#liveUntil;
   }
 
-  /** Reads what is there and follows the file from then on. */
+  /**
+   * Opens the file and follows it from then on. Its lines are counted afterwards; those of a file that has long not
+   * grown when somebody asks for them.
+   */
   async follow(): Promise<void> {
-    await this.refresh();
-    this.#timer = setInterval(() => void this.refresh(), POLL_MS);
-    this.#timer.unref();
-    this.#watch();
+    try {
+      await this.#lookAtPath();
+    } catch {
+      this.#gone = true;
+    }
+    this.#wasLive = this.live;
+    this.#schedulePoll();
+    if (this.live) this.#wakeUp();
+  }
+
+  /** Somebody looks at this run: it is counted and followed closely until the returned function is called. */
+  view(): () => void {
+    this.#viewers += 1;
+    this.#wakeUp();
+    let viewing = true;
+    return () => {
+      if (!viewing) return;
+      viewing = false;
+      this.#viewers -= 1;
+      if (!this.#awake) this.#unwatch();
+    };
+  }
+
+  /** Resolves when the lines that the file has now are counted. */
+  async count(): Promise<void> {
+    const done = this.view();
+    await this.#refresh('poll');
+    done();
+  }
+
+  /** Its writer has said that no more comes: it is no longer live. */
+  async sourceEnded(): Promise<void> {
+    await this.#refresh('poll');
+    this.#liveUntil = Number.NEGATIVE_INFINITY;
+    this.#tellLife();
+  }
+
+  /** Looks at the file now. Calls that come meanwhile share one more look. */
+  async refresh(): Promise<void> {
+    await this.#refresh('poll');
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#poll !== null) clearTimeout(this.#poll);
     this.#watcher?.close();
-    await this.#reading;
-    await this.#handle?.close();
-    this.#handle = null;
+    await this.#looking;
+    await this.#lines?.release();
+    this.#lines = null;
   }
 
-  /** Looks at the file once; calls that come meanwhile share one more look. */
-  async refresh(): Promise<void> {
-    if (this.#reading !== null) {
-      this.#again = true;
-      return this.#reading;
-    }
-    this.#reading = this.#look();
-    await this.#reading;
-    this.#reading = null;
-    if (this.#again && !this.#closed) {
-      this.#again = false;
-      await this.refresh();
-    }
+  get #awake(): boolean {
+    return this.#viewers > 0 || this.live;
   }
 
-  /** Offset of a position; beyond the head it is the end. */
-  async offsetOf(position: number): Promise<number> {
-    if (position >= this.#head) return this.#end;
-    const entry = Math.floor(position / INDEX_EVERY);
-    let offset = this.#index[entry] ?? 0;
-    let missing = position - entry * INDEX_EVERY;
-    while (missing > 0) {
-      const stretch = await this.read(offset);
-      if (stretch === null) return this.#end;
-      if (stretch.lines <= missing) {
-        missing -= stretch.lines;
-        offset = stretch.next;
-        continue;
-      }
-      const starts: number[] = [];
-      eachLine(stretch.bytes, (start) => starts.push(start));
-      return offset + (starts[missing] ?? 0);
-    }
-    return offset;
+  #schedulePoll(): void {
+    if (this.#closed) return;
+    if (this.#poll !== null) clearTimeout(this.#poll);
+    this.#poll = setTimeout(
+      () => {
+        void this.#refresh('poll').then(() => {
+          this.#schedulePoll();
+        });
+      },
+      this.#awake ? (this.#lines?.local === true ? LOCAL_POLL_MS : POLL_MS) : SLEEPING_POLL_MS,
+    );
+    this.#poll.unref();
   }
 
-  /**
-   * The next whole lines from an offset, about a chunk; null where there is nothing (more) to read.
-   * A line over the limit is given as its first bytes: the viewer reports it and goes on.
-   */
-  async read(offset: number): Promise<Stretch | null> {
-    const handle = this.#handle;
-    if (handle === null || offset >= this.#end) return null;
-    for (let size = CHUNK_BYTES; ; size *= 2) {
-      const wanted = Math.min(size, this.#end - offset);
-      const buffer = Buffer.allocUnsafe(wanted);
-      const { bytesRead } = await handle.read(buffer, 0, wanted, offset);
-      const first = buffer.subarray(0, bytesRead).indexOf(10);
-      if (first > MAX_LINE_BYTES) return { bytes: excerptOf(buffer), lines: 1, next: offset + first + 1 };
-      const last = buffer.subarray(0, bytesRead).lastIndexOf(10);
-      if (last >= 0) {
-        const bytes = buffer.subarray(0, last + 1);
-        return { bytes, lines: countLines(bytes), next: offset + last + 1 };
-      }
-      if (bytesRead < wanted) return null;
-      if (size > MAX_LINE_BYTES) return this.#overlong(handle, buffer, offset);
-    }
-  }
-
-  async #overlong(handle: FileHandle, start: Buffer, offset: number): Promise<Stretch | null> {
-    const excerpt = excerptOf(start);
-    for (let at = offset + start.length; at < this.#end; at += CHUNK_BYTES) {
-      const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.#end - at));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-      const newline = buffer.subarray(0, bytesRead).indexOf(10);
-      if (newline >= 0) return { bytes: excerpt, lines: 1, next: at + newline + 1 };
-    }
-    return null;
+  #wakeUp(): void {
+    this.#watch();
+    this.#schedulePoll();
+    if (this.#lines?.counted === false) void this.#refresh('poll');
   }
 
   #watch(): void {
+    if (this.#watcher !== null || this.#closed || this.#growing) return;
     try {
-      this.#watcher = watch(this.path, { persistent: false }, () => void this.refresh());
-      this.#watcher.on('error', () => this.#watcher?.close());
+      const watcher = watch(this.path, { persistent: false }, (event) => {
+        // Renamed or deleted, or another file has come in its place.
+        if (event === 'rename') void this.#refresh('poll');
+        else void this.#followGrowth();
+      });
+      watcher.on('error', () => {
+        watcher.close();
+        if (this.#watcher === watcher) this.#watcher = null;
+      });
+      this.#watcher = watcher;
     } catch {
       // The poll goes on alone.
     }
   }
 
-  async #look(): Promise<void> {
-    try {
-      const info = await stat(this.path);
-      const replaced = this.#inode !== 0 && (info.ino !== this.#inode || info.size < this.#size);
-      if (replaced || (info.size !== this.#size && (await this.#otherStart()))) await this.#restart();
-      if (this.#handle === null) {
-        this.#handle = await open(this.path, 'r');
-        this.#inode = info.ino;
-        this.#started = info.birthtimeMs > 0 ? info.birthtimeMs : info.mtimeMs;
-      }
-      this.#modified = info.mtimeMs;
-      if (info.size > this.#size) {
-        if (this.#size > 0) this.#grownAt = Date.now();
-        this.#size = info.size;
-        await this.#scan();
-      }
-    } catch {
-      // Gone for now; it may come back, and what was read stays with the viewers.
-      this.#modified = 0;
-      this.#grownAt = 0;
-    }
-    if (this.live !== this.#wasLive) {
-      this.#wasLive = this.live;
-      this.#events.changed();
-    }
-  }
-
-  /** True where the file no longer starts as it did: it was rewritten in place. */
-  async #otherStart(): Promise<boolean> {
-    if (this.#handle === null || this.#fingerprint.length === 0) return false;
-    const now = Buffer.alloc(this.#fingerprint.length);
-    await this.#handle.read(now, 0, now.length, 0);
-    return !now.equals(this.#fingerprint);
-  }
-
-  async #restart(): Promise<void> {
-    await this.#handle?.close();
-    this.#handle = null;
-    this.#generation += 1;
-    this.#identity = null;
-    this.#index = [0];
-    this.#head = 0;
-    this.#end = 0;
-    this.#size = 0;
-    this.#fingerprint = Buffer.alloc(0);
-    this.#longLineSeen = 0;
-    this.#longLineBlank = true;
+  #unwatch(): void {
     this.#watcher?.close();
-    this.#watch();
-    this.#events.truncated();
+    this.#watcher = null;
   }
 
-  async #scan(): Promise<void> {
-    const handle = this.#handle;
-    if (handle === null) return;
-    if (this.#fingerprint.length < FINGERPRINT_BYTES) {
-      const start = Buffer.alloc(Math.min(FINGERPRINT_BYTES, this.#size));
-      await handle.read(start, 0, start.length, 0);
-      this.#fingerprint = start;
+  /** Looks by the clock until the file rests: to be woken for every single write would cost more. */
+  async #followGrowth(): Promise<void> {
+    if (this.#growing) return;
+    this.#growing = true;
+    this.#unwatch();
+    for (let grows = true; grows && !this.#closed;) {
+      while (await this.#growsOn()) await pause(LOOK_PAUSE_MS, undefined, { ref: false });
+      this.#growing = false;
+      if (!this.#awake) return;
+      this.#watch();
+      // What was written before the watch began is seen now.
+      grows = await this.#growsOn();
+      this.#growing = grows;
+      if (grows) this.#unwatch();
     }
-    const buffer = Buffer.allocUnsafe(SCAN_BYTES);
-    const before = this.#head;
-    while (this.#end < this.#size) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, this.#end);
-      const bytes = buffer.subarray(0, bytesRead);
-      const last = bytes.lastIndexOf(10);
-      if (last >= 0) this.#count(bytes.subarray(0, last + 1));
-      // What follows the last newline is a line still being written, unless it fills the whole buffer.
-      else if (bytesRead < buffer.length || !(await this.#passLongLine(handle, buffer))) break;
+    this.#growing = false;
+  }
+
+  /** Looks once; true where something had come. */
+  async #growsOn(): Promise<boolean> {
+    const lines = this.#lines;
+    const size = lines?.size;
+    await this.#refresh('glance');
+    return !this.#closed && (this.#lines !== lines || this.#lines?.size !== size);
+  }
+
+  async #refresh(kind: 'poll' | 'glance'): Promise<void> {
+    if (this.#looking !== null) {
+      if (this.#again !== 'poll') this.#again = kind;
+      return this.#looking;
     }
-    if (this.#identity === null && this.#head > 0) this.#identity = await this.#digestStart(handle);
-    if (this.#head !== before) this.#events.changed();
+    this.#looking = this.#lookUntilDone(kind);
+    await this.#looking;
   }
 
-  async #digestStart(handle: FileHandle): Promise<string> {
-    const start = Buffer.alloc(IDENTITY_BYTES);
-    const { bytesRead } = await handle.read(start, 0, start.length, this.#index[0] ?? 0);
-    return identityOf(start.subarray(0, bytesRead));
+  async #lookUntilDone(kind: 'poll' | 'glance'): Promise<void> {
+    for (let next: typeof kind | null = kind; next !== null && !this.#closed;) {
+      await this.#look(next);
+      next = this.#again;
+      this.#again = null;
+    }
+    this.#looking = null;
   }
 
-  #count(bytes: Buffer): void {
-    const base = this.#end;
-    eachLine(bytes, (start) => {
-      this.#addLine(base + start);
+  async #look(kind: 'poll' | 'glance'): Promise<void> {
+    try {
+      if (kind === 'poll') await this.#lookAtPath();
+      await this.#lookAtLines();
+    } catch {
+      // Not readable for now (a network disk away, say): the next look tells. What was read stays with the viewers.
+      this.#gone = true;
+    }
+    this.#tellLife();
+  }
+
+  #tellLife(): void {
+    if (this.live === this.#wasLive) return;
+    this.#wasLive = this.live;
+    if (!this.#awake) this.#unwatch();
+    this.#events.lived();
+  }
+
+  /** Finds out whether the path still leads to the same file. */
+  async #lookAtPath(): Promise<void> {
+    const info = await stat(this.path).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
     });
-    this.#end = base + bytes.length;
+    this.#gone = info === null;
+    // Deleted: a writer that has it open may write on, so the lines are followed all the same.
+    if (info === null) return;
+    const lines = this.#lines;
+    if (lines !== null && info.ino !== lines.inode) {
+      // Whoever has read that far gets the last lines of the old one first.
+      await this.#scan(lines);
+      await this.#open(info, 'left');
+    } else if (lines === null || info.size < lines.size) await this.#open(info, 'cut');
   }
 
-  #addLine(offset: number): void {
-    if (this.#head % INDEX_EVERY === 0) this.#index[this.#head / INDEX_EVERY] = offset;
-    this.#head += 1;
-  }
-
-  /** Finds the end of a line that is longer than the buffer; false while it is still being written. */
-  async #passLongLine(handle: FileHandle, buffer: Buffer): Promise<boolean> {
-    let at = Math.max(this.#longLineSeen, this.#end);
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-      const newline = buffer.subarray(0, bytesRead).indexOf(10);
-      this.#longLineBlank &&= isBlank(buffer, 0, newline >= 0 ? newline : bytesRead);
-      if (newline >= 0) {
-        // As in the viewer: a blank line has no position, a line over the limit has one whatever it holds.
-        if (!this.#longLineBlank || at + newline - this.#end > MAX_LINE_BYTES) this.#addLine(this.#end);
-        this.#end = at + newline + 1;
-        this.#longLineSeen = 0;
-        this.#longLineBlank = true;
-        return true;
-      }
-      at += bytesRead;
-      this.#longLineSeen = at;
-      if (bytesRead < buffer.length) return false;
+  async #lookAtLines(): Promise<void> {
+    const lines = this.#lines;
+    if (lines === null || !(lines.counted || this.#awake)) {
+      if (lines !== null) await this.#noticeGrowth(lines);
+      return;
     }
+    if (await lines.startsAsBefore()) return this.#scan(lines);
+    await this.#open(await stat(this.path), 'cut');
+    if (this.#lines !== null) await this.#scan(this.#lines);
+  }
+
+  async #scan(lines: LineFile): Promise<void> {
+    const { size, counted } = lines;
+    await lines.scan(this.#bound(), () => {
+      this.#events.grown();
+    });
+    if (counted && lines.size > size) this.#grew();
+  }
+
+  /** A sleeping file that grows is a run that was resumed. */
+  async #noticeGrowth(lines: LineFile): Promise<void> {
+    if (!(await lines.hasGrown())) return;
+    this.#grew();
+    this.#wakeUp();
+  }
+
+  #grew(): void {
+    this.#liveUntil = this.#clock.steady() + LIVE_FOR_MS;
+    if (this.#watcher === null) this.#wakeUp();
+  }
+
+  /** Opens what is behind the path now. What was open before has ended in the given way. */
+  async #open(info: Stats, before: LineFileEnd): Promise<void> {
+    const old = this.#lines;
+    this.#lines = await LineFile.open(this.path);
+    // Another machine's clock may have set the time, and be off in either direction.
+    const age = Math.abs(this.#clock.wall() - info.mtimeMs);
+    this.#liveUntil = this.#clock.steady() + LIVE_FOR_MS - age;
+    if (old === null) return;
+    old.finish(before);
+    this.#unwatch();
+    if (this.#awake) this.#watch();
+    this.#events.replaced();
+    await old.release();
   }
 }

@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path';
 import type { RunInfo } from '../telemetry/relay-protocol.ts';
-import { RunFile } from './run-file.ts';
+import { RunFile, type RunFileOptions } from './run-file.ts';
 
 /** The runs that the relay offers, by id. */
 
-export type RunChange = 'appeared' | 'grown' | 'truncated';
+export type RunChange = 'appeared' | 'grown' | 'lived' | 'replaced';
 
 export type RunListener = (run: Run, change: RunChange) => void;
 
@@ -15,15 +15,16 @@ export interface Run {
 }
 
 /** What viewers are told of a run. */
-export function infoOf(run: Run): RunInfo {
+export function infoOf({ id, name, file }: Run): RunInfo {
   return {
-    run: run.id,
-    name: run.name,
-    head: run.file.head,
-    bytes: run.file.end,
-    live: run.file.live,
-    startedAt: run.file.startedAt,
-    ...(run.file.identity === null ? {} : { identity: run.file.identity }),
+    run: id,
+    name,
+    head: file.head,
+    bytes: file.bytes,
+    live: file.live,
+    startedAt: file.startedAt,
+    ...(file.identity === null ? {} : { identity: file.identity }),
+    ...(file.counted ? {} : { counted: false }),
   };
 }
 
@@ -35,25 +36,25 @@ function nameOf(path: string): string {
 
 export class Runs {
   readonly #runs = new Map<string, Run>();
+  readonly #paths = new Set<string>();
   readonly #listeners = new Set<RunListener>();
 
-  /** Adds a run by its file and follows it; the id is its name, made unique. */
-  async add(path: string): Promise<Run> {
+  /** Adds a run by its file and follows it; the id is its name, made unique. Its lines are counted afterwards. */
+  async add(path: string, options: RunFileOptions = {}): Promise<Run> {
+    this.#paths.add(path);
     const name = nameOf(path);
+    const tell = (change: RunChange) => () => {
+      // Before the run is on the list it is nobody's.
+      const run = this.#runs.get(id);
+      if (run !== undefined) this.#tell(run, change);
+    };
+    const file = new RunFile(path, { grown: tell('grown'), lived: tell('lived'), replaced: tell('replaced') }, options);
+    await file.follow();
     let id = name;
     for (let n = 2; this.#runs.has(id); n++) id = `${name}-${String(n)}`;
-    const file = new RunFile(path, {
-      changed: () => {
-        this.#tell(id, 'grown');
-      },
-      truncated: () => {
-        this.#tell(id, 'truncated');
-      },
-    });
-    await file.follow();
     const run: Run = { id, name, file };
     this.#runs.set(id, run);
-    this.#tell(id, 'appeared');
+    this.#tell(run, 'appeared');
     return run;
   }
 
@@ -65,8 +66,12 @@ export class Runs {
     return [...this.#runs.values()];
   }
 
+  byPath(path: string): Run | undefined {
+    return this.list().find(({ file }) => file.path === path);
+  }
+
   has(path: string): boolean {
-    return this.list().some(({ file }) => file.path === path);
+    return this.#paths.has(path);
   }
 
   /** Calls back on every change until the returned function is called. */
@@ -79,9 +84,7 @@ export class Runs {
     await Promise.all(this.list().map(({ file }) => file.close()));
   }
 
-  #tell(id: string, change: RunChange): void {
-    const run = this.#runs.get(id);
-    if (run === undefined) return;
+  #tell(run: Run, change: RunChange): void {
     for (const listener of this.#listeners) listener(run, change);
   }
 }

@@ -1,27 +1,58 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../telemetry/relay-protocol.ts';
-import { refuseStranger, refuseWithoutToken, type AccessRules } from './access.ts';
-import type { AppFile } from './app-files.ts';
-import { handleRequest, urlOf } from './http.ts';
-import { MAX_VIEWER_MESSAGE_BYTES } from './limits.ts';
-import type { Runs } from './runs.ts';
-import { Viewer } from './viewer.ts';
+import { refuseStranger, refuseViewer, type Refusal } from './access.ts';
+import type { ServerCertificate } from './certificate/server-certificate.ts';
+import { SECURITY_HEADERS } from './http/answer.ts';
+import { Router, urlOf, type HttpOptions } from './http/router.ts';
+import {
+  HEADERS_TIMEOUT_MS,
+  IDLE_SOCKET_MS,
+  MAX_CONNECTIONS,
+  MAX_HEADER_BYTES,
+  MAX_VIEWER_MESSAGE_BYTES,
+  REQUEST_TIMEOUT_MS,
+  STOP_MS,
+  TIMEOUT_CHECK_MS,
+} from './limits.ts';
+import { NO_LOG, type Log } from './log.ts';
+import { OpenConnections } from './open-connections.ts';
+import { Viewers } from './viewers.ts';
 
-/** The relay's server: HTTP and WebSocket on one port. */
+/** The relay's server: HTTP and WebSocket on one port, over TLS where a certificate is given. */
 
-export interface ServerOptions {
+export interface RelayServerOptions extends Omit<HttpOptions, 'authority'> {
   readonly host: string;
   readonly port: number;
-  readonly rules: AccessRules;
-  readonly app: ReadonlyMap<string, AppFile>;
-  readonly runs: Runs;
+  /** null: plain HTTP. */
+  readonly certificate: ServerCertificate | null;
+  readonly log?: Log;
+  readonly timeouts?: ServerTimeouts;
+}
+
+/** How patient the server is, in milliseconds; for tests. */
+export interface ServerTimeouts {
+  readonly headers: number;
+  readonly request: number;
+  readonly check: number;
+  readonly idle: number;
 }
 
 export interface RunningServer {
   readonly port: number;
+  /** Says goodbye to viewers, finishes open requests for a moment, then closes. */
   close(): Promise<void>;
 }
+
+const TIMEOUTS: ServerTimeouts = {
+  headers: HEADERS_TIMEOUT_MS,
+  request: REQUEST_TIMEOUT_MS,
+  check: TIMEOUT_CHECK_MS,
+  idle: IDLE_SOCKET_MS,
+};
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -34,45 +65,121 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-/** Starts to listen; rejects where the port is taken or the address is not this machine's. */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const server = createServer((request, response) => {
-    handleRequest(request, response, options).catch(() => {
-      response.destroy();
-    });
+function refuseUpgrade(socket: Duplex, { status, reason, headers = {} }: NonNullable<Refusal>): void {
+  const lines = Object.entries({
+    ...SECURITY_HEADERS,
+    ...headers,
+    Connection: 'close',
+    'Content-Type': 'text/plain; charset=utf-8',
   });
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  endWith(socket, `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? 'Refused'}\r\n${head}\r\n${reason}\n`);
+}
+
+/** A last word. The other side is not waited for: one that never closes would keep the connection for good. */
+function endWith(socket: Duplex, text: string): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(text);
+}
+
+/** Starts to listen; rejects where the port is taken or the address is not this machine's. */
+export async function startServer(options: RelayServerOptions): Promise<RunningServer> {
+  const { certificate, rules, runs, log = NO_LOG, timeouts = TIMEOUTS } = options;
+  const { metrics } = rules;
+  const router = new Router({ ...options, authority: certificate?.authority ?? null });
+  const limits: ServerOptions = {
+    headersTimeout: timeouts.headers,
+    requestTimeout: timeouts.request,
+    connectionsCheckingInterval: timeouts.check,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  const server =
+    certificate === null
+      ? createServer(limits)
+      : createSecureServer({
+          ...limits,
+          key: certificate.key,
+          cert: certificate.cert,
+          minVersion: 'TLSv1.2',
+          handshakeTimeout: timeouts.headers,
+        });
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(timeouts.idle);
+  const connections = new OpenConnections(server);
+  const viewers = new Viewers(runs, metrics);
   const sockets = new WebSocketServer({
     noServer: true,
+    clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_VIEWER_MESSAGE_BYTES,
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
+
+  server.on('request', (request, response) => {
+    const start = performance.now();
+    response.on('finish', () => {
+      const path = urlOf(request)?.pathname ?? '?';
+      log.debug(
+        `${request.method ?? '?'} ${path} ${String(response.statusCode)} in ${(performance.now() - start).toFixed(0)} ms`,
+      );
+    });
+    router.answer(request, response).catch((error: unknown) => {
+      log.error(`a request failed: ${error instanceof Error ? error.message : String(error)}`);
+      response.destroy();
+    });
+  });
   server.on('upgrade', (request, socket, head) => {
     // A sender that breaks off while it is refused must not end the relay.
     socket.on('error', () => socket.destroy());
-    const url = urlOf(request);
-    const refusal =
-      url?.pathname === '/ws'
-        ? (refuseStranger(request, options.rules) ?? refuseWithoutToken(request, url, options.rules))
-        : { status: 404, reason: 'The socket is at /ws.' };
+    const refusal: Refusal =
+      urlOf(request)?.pathname !== '/ws'
+        ? { status: 404, reason: 'The socket is at /ws.' }
+        : (refuseStranger(request, rules) ??
+          refuseViewer(request, rules) ??
+          (viewers.hasRoom ? null : { status: 503, reason: 'The relay has as many viewers as it serves.' }));
     if (refusal !== null) {
-      socket.end(
-        `HTTP/1.1 ${String(refusal.status)} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal.reason}\n`,
-      );
+      metrics.refused(refusal.status);
+      if (refusal.status === 503) metrics.dropped('too-many');
+      refuseUpgrade(socket, refusal);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => new Viewer(webSocket, options.runs));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      viewers.add(webSocket);
+      log.debug('a viewer connected');
+      webSocket.on('close', (code) => {
+        log.debug(`a viewer left (${String(code)})`);
+      });
+    });
   });
+  server.on('drop', () => {
+    metrics.dropped('too-many');
+  });
+  server.on('clientError', (error, socket) => {
+    if ('code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT') metrics.dropped('slow-request');
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const tooLarge = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW';
+    const slow = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+    const status = tooLarge ? 431 : slow ? 408 : 400;
+    endWith(socket, `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n\r\n`);
+  });
+
   const port = await listen(server, options.port, options.host);
   return {
     port,
     close: async () => {
-      for (const client of sockets.clients) client.terminate();
+      viewers.close();
       sockets.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      connections.endSilent();
+      const patience = setTimeout(() => {
+        connections.endAll();
+      }, STOP_MS);
+      await closed;
+      clearTimeout(patience);
     },
   };
 }

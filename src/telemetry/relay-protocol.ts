@@ -19,6 +19,8 @@ const runInfo = z.object({
   startedAt: z.number(),
   /** Tells whose file it is: a digest of its first line; absent while there is none. */
   identity: z.optional(z.string()),
+  /** False while the relay has not counted the lines: `head` is too small, and grows without anything new. */
+  counted: z.optional(z.boolean()),
 });
 
 /** A run that the relay offers. */

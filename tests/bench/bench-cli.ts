@@ -15,10 +15,11 @@ import { bundleResults } from './bundle.ts';
 import { historyResults } from './history-group.ts';
 import type { BenchPage } from './page/bench-page.ts';
 import type { StageName } from './page/ingest-stages.ts';
+import { relayResults } from './relay-group.ts';
 import { median, table, type Result } from './results.ts';
 import { seekResults } from './seek-group.ts';
 
-/** `npm run bench -- [--json FILE] [GROUP…]`: measures in Chromium, as ratios against limits of the same run. */
+/** `npm run bench -- [--json FILE] [GROUP…]`: measures in Chromium and against the relay, as ratios against limits of the same run. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = join(ROOT, '.cache/bench');
@@ -30,10 +31,14 @@ const STAGES: readonly StageName[] = ['parse', 'ingest', 'read', 'split', 'decod
 /** Keeps the browser's profile with the long run between runs of the bench. */
 const SEEK_CACHE = join(ROOT, '.cache/bench-seek');
 
-type Group = 'ingest' | 'render' | 'memory' | 'seek' | 'bundle';
-const GROUPS: readonly Group[] = ['ingest', 'render', 'memory', 'seek', 'bundle'];
+type Group = 'ingest' | 'render' | 'memory' | 'seek' | 'relay' | 'bundle';
+const GROUPS: readonly Group[] = ['ingest', 'render', 'memory', 'seek', 'relay', 'bundle'];
 /** Groups that share one page; the others bring what they need. */
 const IN_PAGE: readonly Group[] = ['ingest', 'render', 'memory'];
+/** Groups that need the bench's page and Chromium. */
+const IN_BROWSER: readonly Group[] = [...IN_PAGE, 'seek'];
+/** Groups that measure what is delivered. */
+const OF_BUILT: readonly Group[] = ['relay', 'bundle'];
 
 async function simulated(envs: number, epochs: number, batches = 1): Promise<string> {
   const path = join(CACHE, `simulated-${String(envs)}${batches === 1 ? '' : `x${String(batches)}`}.jsonl`);
@@ -184,17 +189,18 @@ async function main(): Promise<void> {
   const wanted = GROUPS.filter((group) => positionals.length === 0 || positionals.includes(group));
   mkdirSync(CACHE, { recursive: true });
   const results: Result[] = [];
-  if (wanted.some((group) => group !== 'bundle')) {
+  if (wanted.some((group) => IN_BROWSER.includes(group))) {
     await buildPage();
     const server = await serve(CACHE);
     if (wanted.some((group) => IN_PAGE.includes(group))) results.push(...(await inPage(wanted, server.url)));
     if (wanted.includes('seek')) results.push(...(await seekResults(SEEK_CACHE, new URL(server.url).port)));
     server.close();
   }
-  if (wanted.includes('bundle')) {
+  if (wanted.some((group) => OF_BUILT.includes(group))) {
     spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
-    results.push(...bundleResults(join(ROOT, 'dist/app')));
   }
+  if (wanted.includes('relay')) results.push(...(await relayResults(CACHE)));
+  if (wanted.includes('bundle')) results.push(...bundleResults(join(ROOT, 'dist/app')));
   console.log(table(results));
   if (values.json !== undefined) {
     mkdirSync(dirname(values.json), { recursive: true });

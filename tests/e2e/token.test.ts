@@ -67,6 +67,26 @@ test('a wrong token is told as such and shows nothing; the right link pasted ove
   await expect(scry.notices).toHaveCount(0);
 });
 
+test('after many wrong tokens the page says that it has to wait; on this machine the right link opens all the same', async ({
+  guard,
+  page,
+  relay,
+  scratch,
+  scry,
+}) => {
+  guard.expect(...REFUSED, /status of 429 \(Too Many Requests\) \(http:\/\/localhost:\d+\/api\/runs\)/);
+  const { link, origin } = await relay('--file', join(scratch, 'run.jsonl'));
+  for (let count = 0; count < 10; count++) {
+    await fetch(`${origin}/api/runs`, { headers: { authorization: `Bearer ${WRONG}` } });
+  }
+  await scry.open(`${origin}/#token=${WRONG}`);
+  await expect(scry.pill).toHaveText('Reconnecting');
+  await expect(scry.notices).toContainText('Too many wrong tokens came from this address. Wait a minute');
+  await page.goto(link);
+  await scry.expectEvents(LINES.length);
+  await expect(scry.notices).toHaveCount(0);
+});
+
 test('a missing token is told as such and shows nothing', async ({ guard, relay, scratch, scry }) => {
   guard.expect(...REFUSED);
   const { link, origin } = await relay('--file', join(scratch, 'run.jsonl'));

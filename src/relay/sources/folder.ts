@@ -1,35 +1,45 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FOLDER_POLL_MS } from '../limits.ts';
+import type { Log } from '../log.ts';
 import type { Runs } from '../runs.ts';
 
-/** A folder of runs: `telemetry_…/events.jsonl`, or `events.jsonl` in the folder itself (telemetry-events §1.1). */
+/** A folder of runs: `telemetry_…/events.jsonl` (telemetry-events §1.1), and every `.jsonl` in the folder itself. */
 
-async function isFile(path: string): Promise<boolean> {
+/** When the file was last written, in milliseconds since 1970; null where it is no file. */
+async function writtenAt(path: string): Promise<number | null> {
   try {
-    return (await stat(path)).isFile();
+    const info = await stat(path);
+    return info.isFile() ? info.mtimeMs : null;
   } catch {
-    return false;
+    return null;
   }
 }
 
-async function recordingsIn(folder: string): Promise<string[]> {
+/** Recordings that are not followed yet, the newest first: that is the one somebody waits for. */
+async function newRecordings(folder: string, runs: Runs): Promise<string[]> {
   const names = await readdir(folder);
-  const candidates = [
-    join(folder, 'events.jsonl'),
-    ...names.filter((name) => name.startsWith('telemetry_')).map((name) => join(folder, name, 'events.jsonl')),
-  ];
-  const found: string[] = [];
-  for (const path of candidates.sort()) if (await isFile(path)) found.push(path);
-  return found;
+  const candidates = names.flatMap((name) => {
+    if (name.endsWith('.jsonl')) return [join(folder, name)];
+    return name.startsWith('telemetry_') ? [join(folder, name, 'events.jsonl')] : [];
+  });
+  const found: { readonly path: string; readonly at: number }[] = [];
+  for (const path of candidates) {
+    const at = runs.has(path) ? null : await writtenAt(path);
+    if (at !== null) found.push({ path, at });
+  }
+  return found.sort((a, b) => b.at - a.at || a.path.localeCompare(b.path)).map(({ path }) => path);
 }
 
 /** Adds the folder's runs now and those that appear later. Returns what stops it. */
-export async function followFolder(folder: string, runs: Runs): Promise<() => void> {
+export async function followFolder(folder: string, runs: Runs, log: Log): Promise<() => void> {
   const search = async (): Promise<void> => {
-    for (const path of await recordingsIn(folder)) if (!runs.has(path)) await runs.add(path);
+    for (const path of await newRecordings(folder, runs)) await runs.add(path);
   };
   await search();
+  if (runs.list().length === 0) {
+    log.info(`${folder} has no run yet (telemetry_…/events.jsonl, or *.jsonl); the first that appears is shown.`);
+  }
   let searching = false;
   const timer = setInterval(() => {
     if (searching) return;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import type { SimulatedLine } from '../../simulator/simulate.ts';
+import type { Log } from '../log.ts';
 
 /** Sources without a file of their own are written to a temporary one, so that every viewer reads a file. */
 
@@ -18,19 +19,17 @@ function newSpool(name: string): { path: string; folder: string } {
 }
 
 /** A full disk ends the spool, not the relay: what was written stays to be watched. */
-function reportWriteErrors(file: WriteStream): void {
+function reportWriteErrors(file: WriteStream, log: Log): void {
   file.on('error', (error) => {
-    process.stderr.write(
-      `scry: ${String(file.path)} can no longer be written (${error.message}); it is served as it is.\n`,
-    );
+    log.error(`${String(file.path)} can no longer be written (${error.message}); it is served as it is.`);
   });
 }
 
 /** Standard input as it comes. `ended` is called when the sender has closed it. */
-export function spoolStdin(input: NodeJS.ReadableStream, ended: () => void): Spool {
+export function spoolStdin(input: NodeJS.ReadableStream, log: Log, ended: () => void): Spool {
   const { folder, path } = newSpool('stdin');
   const file = createWriteStream(path);
-  reportWriteErrors(file);
+  reportWriteErrors(file, log);
   input.pipe(file);
   // The sender must never wait for us: what can no longer be written is read and dropped.
   file.on('error', () => {
@@ -38,7 +37,8 @@ export function spoolStdin(input: NodeJS.ReadableStream, ended: () => void): Spo
     input.resume();
   });
   input.on('error', ended);
-  input.on('end', ended);
+  // Not when the sender has closed it, but when all of it is in the file.
+  file.on('finish', ended);
   return {
     path,
     close: () => {
@@ -57,10 +57,10 @@ export interface DemoPace {
 }
 
 /** A simulated run that moves. */
-export async function spoolDemo(lines: Iterable<SimulatedLine>, pace: DemoPace): Promise<Spool> {
+export async function spoolDemo(lines: Iterable<SimulatedLine>, pace: DemoPace, log: Log): Promise<Spool> {
   const { folder, path } = newSpool('demo');
   const file = createWriteStream(path);
-  reportWriteErrors(file);
+  reportWriteErrors(file, log);
   const source = lines[Symbol.iterator]();
   const take = (count: number): string => {
     const batch: string[] = [];

@@ -16,8 +16,16 @@ import type { SourceInfo, SourceSink } from './source.ts';
 /** The relay speaks at least every two seconds; longer silence means that the line is dead. */
 const SILENCE_MS = 7000;
 
-/** Why a connection ended: try again, or stop because trying again cannot help; without a reason where all is well. */
-export type Ending = { readonly retry: true } | { readonly retry: false; readonly reason: string | null };
+/**
+ * Why a connection ended: try again, or stop because trying again cannot help. The reason is for the person who waits;
+ * null where all is well, and where there is nothing to tell but that the relay is away.
+ */
+export interface Ending {
+  readonly retry: boolean;
+  readonly reason: string | null;
+}
+
+const RETRY: Ending = { retry: true, reason: null };
 
 function newest(runs: readonly RunInfo[]): RunInfo | undefined {
   return [...runs].sort((a, b) => Number(b.live) - Number(a.live) || b.startedAt - a.startedAt)[0];
@@ -38,13 +46,15 @@ async function explainRefusal(target: RelayTarget): Promise<Ending> {
           : 'The relay does not know this token. Open the link that it printed when it started: every start makes a new token unless --token is given.';
       return { retry: false, reason };
     }
+    // The relay tells how long to wait: the attempts go on meanwhile.
+    if (response.status === 429) return { retry: true, reason: (await response.text()).slice(0, 300) };
     if (response.status === 403 || response.status === 421) {
       return { retry: false, reason: `The relay refused this page: ${(await response.text()).slice(0, 300)}` };
     }
   } catch {
     // Not reachable; trying again may help.
   }
-  return { retry: true };
+  return RETRY;
 }
 
 /** The first line that is not blank. */
@@ -73,6 +83,8 @@ export class RelayConnection {
   /** The session knows the run and where to go on; before that, lines have no place. */
   #begun = false;
   #beginning = false;
+  /** The run's file was not there when it was asked for; the relay follows it once it is back. */
+  #away = false;
   /** The run's file was replaced: what was recorded of it is another edition. */
   #anew = false;
   /** The last line that was taken before. It is asked for again, to tell whether the run is still the same. */
@@ -115,7 +127,7 @@ export class RelayConnection {
     await closed;
     clearInterval(watchdog);
     signal.removeEventListener('abort', close);
-    return this.#ending ?? (this.opened ? { retry: true } : explainRefusal(this.#target));
+    return this.#ending ?? (this.opened ? RETRY : explainRefusal(this.#target));
   }
 
   /** Takes one message; an ending where the connection cannot go on. */
@@ -133,12 +145,16 @@ export class RelayConnection {
         this.#takeEvents(message, newline < 0 ? '' : text.slice(newline + 1));
         return null;
       case 'head':
-        if (message.run === this.#run) this.#tellLife(message);
+        if (message.run !== this.#run) return null;
+        if (this.#away) this.#sink.notice(null);
+        this.#away = false;
+        this.#tellLife(message);
         return null;
       case 'run':
         this.#takeRun(message);
         return null;
       case 'error':
+        this.#away = message.code === 'no-file';
         this.#sink.notice(message.message);
         return null;
     }
@@ -194,7 +210,8 @@ export class RelayConnection {
     // A run without a line has no identity yet; it is told with the first one.
     if (info.identity !== undefined) {
       this.identity = info.identity;
-      await this.#begin({ identity: info.identity, name: info.name, anew, tried: 0, lines: info.head });
+      const lines = info.counted === false ? null : info.head;
+      await this.#begin({ identity: info.identity, name: info.name, anew, tried: 0, lines });
       from = this.#from;
     } else this.#anew = anew;
     if (info.run === this.#run) this.#send({ type: 'subscribe', run: info.run, from });

@@ -61,6 +61,7 @@ export function relayFollower(target: RelayTarget): RelayFollower {
         attempt = 0;
         continue;
       }
+      if (ending.reason !== null) sink.notice(ending.reason);
       attempt = connection.opened ? 1 : attempt + 1;
       const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length) - 1] ?? 2000;
       sink.connection({ kind: 'reconnecting', attempt, retryAt: Date.now() + wait });

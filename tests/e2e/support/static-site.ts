@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { SECURITY_HEADERS } from '../../../src/relay/http.ts';
+import { SECURITY_HEADERS } from '../../../src/relay/http/answer.ts';
 import { APP_FOLDER } from './paths.ts';
 
 /** The built app on a server that knows nothing of Scry: files and the relay's security headers, no /healthz. */

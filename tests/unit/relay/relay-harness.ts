@@ -2,19 +2,26 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
-import { ownHosts } from '../../../src/relay/access.ts';
-import type { AppFile } from '../../../src/relay/app-files.ts';
+import type { AccessRules } from '../../../src/relay/access.ts';
+import { FailedTokens } from '../../../src/relay/failed-tokens.ts';
+import type { AppFile } from '../../../src/relay/http/app-files.ts';
+import { IngestStore } from '../../../src/relay/ingest/ingest-store.ts';
+import { NO_LOG } from '../../../src/relay/log.ts';
+import { Metrics } from '../../../src/relay/metrics.ts';
+import { OwnHosts } from '../../../src/relay/own-hosts.ts';
 import { Runs, type Run } from '../../../src/relay/runs.ts';
-import { startServer, type RunningServer } from '../../../src/relay/server.ts';
+import { startServer, type RunningServer, type RelayServerOptions } from '../../../src/relay/server.ts';
 import { parseServerMessage, SUBPROTOCOL, type ServerMessage } from '../../../src/telemetry/relay-protocol.ts';
 
 /** A real relay on a free port with files of its own, and clients that are closed with it. */
 
 export const TOKEN = '0123456789abcdef0123456789abcdef';
+export const INGEST_TOKEN = 'fedcba9876543210fedcba9876543210';
 
 const PAGE = Buffer.from('<!doctype html><title>Scry</title>');
 const APP: ReadonlyMap<string, AppFile> = new Map(
@@ -96,23 +103,69 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/** Sends bytes as they stand; what comes back until the relay closes the connection, which it must. */
+export async function sendRaw(port: number, bytes: string | Buffer, milliseconds = 5000): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  let answer = '';
+  let closed = false;
+  socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+  socket.on('error', () => undefined);
+  socket.on('close', () => (closed = true));
+  socket.write(bytes);
+  try {
+    await until(() => closed, 'the relay to close the connection', milliseconds);
+  } finally {
+    socket.destroy();
+  }
+  return answer;
+}
+
 export class Relay {
-  readonly folder = mkdtempSync(join(tmpdir(), 'scry-test-'));
+  readonly folder: string;
   readonly runs: Runs;
+  readonly metrics: Metrics;
   readonly #server: RunningServer;
+  readonly #ingest: IngestStore;
   readonly #clients: Client[] = [];
   readonly #undo: (() => void)[] = [];
 
-  private constructor(server: RunningServer, runs: Runs) {
+  private constructor(folder: string, server: RunningServer, runs: Runs, metrics: Metrics, ingest: IngestStore) {
+    this.folder = folder;
     this.#server = server;
     this.runs = runs;
+    this.metrics = metrics;
+    this.#ingest = ingest;
   }
 
-  static async start(token: string | null = null): Promise<Relay> {
+  static async start(
+    token: string | null = null,
+    more: Partial<RelayServerOptions> = {},
+    moreRules: Partial<AccessRules> = {},
+  ): Promise<Relay> {
+    const folder = mkdtempSync(join(tmpdir(), 'scry-test-'));
     const runs = new Runs();
-    const rules = { token, hosts: ownHosts('127.0.0.1') };
-    const server = await startServer({ host: '127.0.0.1', port: 0, rules, app: APP, runs });
-    return new Relay(server, runs);
+    const metrics = new Metrics();
+    const ingest = await IngestStore.open({ folder: join(folder, 'ingest'), runs, log: NO_LOG });
+    const rules: AccessRules = {
+      token,
+      ingestToken: INGEST_TOKEN,
+      hosts: new OwnHosts('127.0.0.1'),
+      scheme: 'http',
+      failedTokens: new FailedTokens(),
+      metrics,
+      ...moreRules,
+    };
+    const server = await startServer({
+      host: '127.0.0.1',
+      port: 0,
+      rules,
+      app: APP,
+      runs,
+      ingest,
+      certificate: null,
+      ...more,
+    });
+    return new Relay(folder, server, runs, metrics, ingest);
   }
 
   get port(): number {
@@ -123,8 +176,11 @@ export class Relay {
     return join(this.folder, name);
   }
 
-  add(name: string): Promise<Run> {
-    return this.runs.add(this.path(name));
+  /** Serves a file of the folder; its lines are counted when this resolves. */
+  async add(name: string): Promise<Run> {
+    const run = await this.runs.add(this.path(name));
+    await run.file.count();
+    return run;
   }
 
   onClose(undo: () => void): void {
@@ -165,7 +221,7 @@ export class Relay {
   }
 
   /** One request with the path as it stands, unlike `fetch`, which tidies it. */
-  http(path: string, headers: Headers = {}, method = 'GET'): Promise<Reply> {
+  http(path: string, headers: Headers = {}, method = 'GET', body?: string | Buffer): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port: this.port, path, method, headers, agent: false }, (response) => {
         const chunks: Buffer[] = [];
@@ -178,7 +234,7 @@ export class Relay {
         });
       });
       sent.on('error', reject);
-      sent.end();
+      sent.end(body);
     });
   }
 
@@ -186,6 +242,7 @@ export class Relay {
     for (const undo of this.#undo) undo();
     for (const { socket } of this.#clients) socket.terminate();
     await this.#server.close();
+    await this.#ingest.close();
     await this.runs.close();
     rmSync(this.folder, { recursive: true, force: true });
   }

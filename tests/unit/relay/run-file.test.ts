@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { countLines } from '../../../src/relay/line-count.ts';
+import { CHUNK_BYTES } from '../../../src/relay/limits.ts';
+import type { LineFile } from '../../../src/relay/line-file.ts';
+import { NO_LOG } from '../../../src/relay/log.ts';
 import { RunFile } from '../../../src/relay/run-file.ts';
 import { Runs } from '../../../src/relay/runs.ts';
 import { followFolder } from '../../../src/relay/sources/folder.ts';
@@ -27,7 +30,12 @@ function newPath(): string {
   return join(folder, `run-${String(files)}.jsonl`);
 }
 
-const QUIET = { changed: () => undefined, truncated: () => undefined };
+const QUIET = { grown: () => undefined, lived: () => undefined, replaced: () => undefined };
+
+function linesOf(file: RunFile): LineFile {
+  assert.ok(file.lines, `${file.path} is not open`);
+  return file.lines;
+}
 
 async function reading<T>(path: string, use: (file: RunFile) => Promise<T>): Promise<T> {
   const file = new RunFile(path, QUIET);
@@ -41,10 +49,14 @@ async function reading<T>(path: string, use: (file: RunFile) => Promise<T>): Pro
 
 async function textFrom(file: RunFile, offset: number): Promise<string> {
   const parts: Buffer[] = [];
+  const lines = linesOf(file);
+  let position = 0;
+  while (position < lines.head && (await lines.offsetOf(position + 1)) <= offset) position += 1;
   for (let at = offset; ;) {
-    const stretch = await file.read(at);
+    const stretch = await lines.read(position, at, CHUNK_BYTES);
     if (stretch === null) return Buffer.concat(parts).toString('utf8');
     parts.push(stretch.bytes);
+    position += stretch.lines;
     at = stretch.next;
   }
 }
@@ -65,21 +77,21 @@ test('a position is found by its offset, among thousands of lines, blank ones an
   await reading(path, async (file) => {
     assert.equal(file.head, starts.length);
     assert.ok(file.head > 5000);
-    assert.equal(file.end, bytes);
+    assert.equal(linesOf(file).end, bytes);
     for (const position of [0, 1, 1023, 1024, 1025, 2047, 2048, 5119, 5120, starts.length - 1]) {
-      assert.equal(await file.offsetOf(position), starts[position], String(position));
+      assert.equal(await linesOf(file).offsetOf(position), starts[position], String(position));
     }
     await fc.assert(
       fc.asyncProperty(fc.nat(starts.length - 1), async (position) => {
-        const offset = await file.offsetOf(position);
+        const offset = await linesOf(file).offsetOf(position);
         // Blank lines before the wanted one may come along; they have no position.
         const skipped = whole.subarray(offset, starts[position]);
         assert.ok(offset <= (starts[position] ?? 0));
         assert.equal(countLines(skipped), 0, `position ${String(position)}`);
       }),
     );
-    assert.equal(await file.offsetOf(starts.length), bytes);
-    assert.equal(await file.offsetOf(1e9), bytes);
+    assert.equal(await linesOf(file).offsetOf(starts.length), bytes);
+    assert.equal(await linesOf(file).offsetOf(1e9), bytes);
   });
 });
 
@@ -113,12 +125,12 @@ describe('an over-long line', () => {
       writeFileSync(path, `${small}\n{"long": "${'x'.repeat(length)}"}\n${small}\n${small}\n`);
       await reading(path, async (file) => {
         assert.equal(file.head, 4);
-        const lines = (await textFrom(file, await file.offsetOf(0))).split('\n').slice(0, -1);
+        const lines = (await textFrom(file, await linesOf(file).offsetOf(0))).split('\n').slice(0, -1);
         assert.deepEqual([lines.length, lines[0], lines[2], lines[3]], [4, small, small, small]);
         const excerpt = lines[1] ?? '';
         assert.ok(excerpt.startsWith('{"long": "xxx'));
         assert.ok(excerpt.length <= 1024, `the line came with ${String(excerpt.length)} bytes`);
-        assert.equal(await textFrom(file, await file.offsetOf(2)), `${small}\n${small}\n`);
+        assert.equal(await textFrom(file, await linesOf(file).offsetOf(2)), `${small}\n${small}\n`);
       });
     });
   }
@@ -152,7 +164,7 @@ describe('an over-long line', () => {
       appendFileSync(path, `\n${small}\n`);
       await file.refresh();
       assert.equal(file.head, 3);
-      assert.equal(await textFrom(file, await file.offsetOf(2)), `${small}\n`);
+      assert.equal(await textFrom(file, await linesOf(file).offsetOf(2)), `${small}\n`);
     });
   });
 });
@@ -160,7 +172,7 @@ describe('an over-long line', () => {
 describe('a file that is not as it was', () => {
   async function watched(path: string, act: (file: RunFile) => Promise<void>): Promise<number> {
     let truncated = 0;
-    const file = new RunFile(path, { ...QUIET, truncated: () => (truncated += 1) });
+    const file = new RunFile(path, { ...QUIET, replaced: () => (truncated += 1) });
     await file.refresh();
     await act(file);
     await file.close();
@@ -251,7 +263,7 @@ test('a folder’s runs are followed, later ones too, each once', async () => {
     writeFileSync(join(root, name, 'events.jsonl'), '{}\n');
   }
   const runs = new Runs();
-  const stop = await followFolder(root, runs);
+  const stop = await followFolder(root, runs, NO_LOG);
   try {
     assert.deepEqual(
       runs.list().map(({ id }) => id),
@@ -260,7 +272,9 @@ test('a folder’s runs are followed, later ones too, each once', async () => {
     mkdirSync(join(root, 'telemetry_c'));
     writeFileSync(join(root, 'telemetry_c', 'events.jsonl'), '{}\n');
     await until(() => runs.get('telemetry_c') !== undefined, 'the later run');
-    assert.equal(runs.list().length, 3);
+    writeFileSync(join(root, 'kept.jsonl'), '{}\n');
+    await until(() => runs.get('kept') !== undefined, 'the recording in the folder itself');
+    assert.equal(runs.list().length, 4);
   } finally {
     stop();
     await runs.close();

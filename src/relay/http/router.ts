@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuseStranger, refuseViewer, type AccessRules, type Refusal } from '../access.ts';
+import type { IngestStore } from '../ingest/ingest-store.ts';
+import { metricsText, type MetricsText } from '../metrics-text.ts';
+import { infoOf, type Runs } from '../runs.ts';
+import { acceptsGzip, SECURITY_HEADERS, sendJson, sendText } from './answer.ts';
+import type { AppFile } from './app-files.ts';
+import { answerIngest } from './ingest.ts';
+import { sendEvents } from './run-events.ts';
+
+/** The relay's HTTP side: the app, health, metrics, the list of runs and their events, and what trainers send. */
+
+export interface HttpOptions {
+  readonly app: ReadonlyMap<string, AppFile>;
+  readonly runs: Runs;
+  readonly rules: AccessRules;
+  /** null: no events are taken. */
+  readonly ingest: IngestStore | null;
+  /** The certificate (PEM) that devices must trust; null where there is none of our own. */
+  readonly authority: string | null;
+}
+
+/** The address asked for, or null where it is none (`//`). */
+export function urlOf(request: IncomingMessage): URL | null {
+  try {
+    return new URL(request.url ?? '/', 'http://relay');
+  } catch {
+    return null;
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function sendAppFile(request: IncomingMessage, response: ServerResponse, file: AppFile): void {
+  const packed = file.gzipped !== null && acceptsGzip(request);
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'Content-Type': file.type,
+    'Cache-Control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    Vary: 'Accept-Encoding',
+    ...(packed ? { 'Content-Encoding': 'gzip' } : {}),
+  });
+  response.end(request.method === 'HEAD' ? undefined : packed ? file.gzipped : file.body);
+}
+
+export class Router {
+  readonly #options: HttpOptions;
+  #metrics: Promise<MetricsText> | null = null;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+  }
+
+  /** Answers one request. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { app, authority, ingest, rules } = this.#options;
+    if (this.#refuse(response, refuseStranger(request, rules))) return;
+    const url = urlOf(request);
+    if (url === null) {
+      sendText(response, 400, 'The address is none.\n');
+      return;
+    }
+    const ingestRun = /^\/api\/ingest\/([^/]+)$/.exec(url.pathname)?.[1];
+    if (ingestRun !== undefined) {
+      await answerIngest(request, response, { run: decoded(ingestRun), query: url.searchParams, rules, store: ingest });
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      sendText(response, 405, 'Only GET is answered here.\n', { headers: { Allow: 'GET, HEAD', Connection: 'close' } });
+      return;
+    }
+    const file = app.get(url.pathname);
+    if (file !== undefined) sendAppFile(request, response, file);
+    else if (url.pathname === '/healthz') sendText(response, 200, 'ok\n');
+    else if (url.pathname === '/ca.crt' && authority !== null) {
+      sendText(response, 200, authority, { type: 'application/x-x509-ca-cert' });
+    } else if (url.pathname === '/metrics' || url.pathname.startsWith('/api/')) {
+      if (!this.#refuse(response, refuseViewer(request, rules))) await this.#answerViewer(request, response, url);
+    } else sendText(response, 404, 'There is nothing here.\n');
+  }
+
+  /** What only those with the viewers' token get. */
+  async #answerViewer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const { runs, rules } = this.#options;
+    if (url.pathname === '/metrics') {
+      this.#metrics ??= metricsText(rules.metrics, runs);
+      const { text, type } = await this.#metrics;
+      sendText(response, 200, await text(), { type });
+      return;
+    }
+    if (url.pathname === '/api/runs') {
+      sendJson(response, 200, runs.list().map(infoOf));
+      return;
+    }
+    const match = /^\/api\/runs\/([^/]+)\/events$/.exec(url.pathname);
+    const run = match?.[1] === undefined ? undefined : runs.get(decoded(match[1]));
+    if (run === undefined) sendText(response, 404, 'The relay has no such run; GET /api/runs lists them.\n');
+    else await sendEvents(request, response, url.searchParams, run);
+  }
+
+  #refuse(response: ServerResponse, refusal: Refusal): boolean {
+    if (refusal === null) return false;
+    this.#options.rules.metrics.refused(refusal.status);
+    sendText(response, refusal.status, `${refusal.reason}\n`, { headers: refusal.headers ?? {} });
+    return true;
+  }
+}

@@ -1,0 +1,235 @@
+import { readSync, type Stats } from 'node:fs';
+import { open, statfs, type FileHandle } from 'node:fs/promises';
+import { identityOf, IDENTITY_BYTES } from '../telemetry/identity.ts';
+import { FINGERPRINT_BYTES, SCAN_BYTES } from './limits.ts';
+import { isBlank } from './line-count.ts';
+import { LineIndex } from './line-index.ts';
+import { LineReader, type Stretch } from './line-reader.ts';
+
+/** One open file of lines, as long as it is the same file: counts its lines as it grows, and reads them. */
+
+/** Usually only a few lines have come. */
+const FIRST_SCAN_BYTES = 16 * 1024;
+/** Lines. */
+const TELL_EVERY = 20_000;
+
+/**
+ * Kinds of local file systems (`statfs`): ext, xfs, btrfs, tmpfs, overlay, zfs, f2fs. What was just written is in memory
+ * there, and to read it at once costs a tenth of handing the read to another thread. A network disk may hang.
+ */
+const LOCAL_FILE_SYSTEMS = new Set([0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0x2fc12fc1, 0xf2f52010]);
+
+/** How it ended: `left` behind by its path (renamed, deleted) it can still be read; when `cut`, its bytes are gone. */
+export type LineFileEnd = 'left' | 'cut';
+
+export class LineFile {
+  readonly #handle: FileHandle;
+  readonly #index = new LineIndex();
+  readonly #reader: LineReader;
+  readonly #waiting = new Set<{ readonly position: number; readonly resolve: () => void }>();
+  #identity: string | null = null;
+  #fingerprint: Buffer = Buffer.alloc(0);
+  #size: number;
+  #counted = false;
+  #ended: LineFileEnd | null = null;
+  #holders = 1;
+
+  /** Identifies the file behind the path. */
+  readonly inode: number;
+  /** Milliseconds since 1970 when the file was made, as far as the file system knows. */
+  readonly createdAt: number;
+
+  /** It lies on a disk of this machine. */
+  readonly local: boolean;
+
+  private constructor(handle: FileHandle, info: Stats, local: boolean) {
+    this.#handle = handle;
+    this.local = local;
+    this.#reader = new LineReader(handle, this.#index);
+    this.inode = info.ino;
+    this.createdAt = info.birthtimeMs > 0 ? info.birthtimeMs : info.mtimeMs;
+    this.#size = info.size;
+  }
+
+  /** Throws where there is no such file. */
+  static async open(path: string): Promise<LineFile> {
+    const handle = await open(path, 'r');
+    try {
+      const { type } = await statfs(path);
+      const file = new LineFile(handle, await handle.stat(), LOCAL_FILE_SYSTEMS.has(type));
+      await file.#readStart();
+      return file;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** Number of whole lines found so far. */
+  get head(): number {
+    return this.#index.head;
+  }
+
+  /** Offset after the last whole line found so far. */
+  get end(): number {
+    return this.#index.end;
+  }
+
+  /** Bytes of the file when it was last looked at, those of an unfinished line included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** False until the lines that the file had in the beginning are counted. */
+  get counted(): boolean {
+    return this.#counted;
+  }
+
+  /** Digest of the first line (of its first bytes, where it is long); null while there is none. */
+  get identity(): string | null {
+    return this.#identity;
+  }
+
+  /** Null while its path leads to it. */
+  get ended(): LineFileEnd | null {
+    return this.#ended;
+  }
+
+  /** Counts what has come since, up to a bound (bytes) where one is given. Calls back as lines are found. */
+  async scan(bound: number, grown: () => void): Promise<void> {
+    const before = this.head;
+    let told = before;
+    for (let wanted = FIRST_SCAN_BYTES; ; wanted = Math.min(4 * wanted, SCAN_BYTES)) {
+      const from = this.#index.seen;
+      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(wanted, bound - from)));
+      const bytesRead = await this.#readAt(buffer, from);
+      this.#size = Math.max(this.#size, from + bytesRead);
+      const bytes = buffer.subarray(0, bytesRead);
+      const [end, head] = [this.end, this.head];
+      this.#index.add(bytes);
+      this.#wake();
+      // The newest lines are what every viewer at the head wants next.
+      if (this.#counted && end === from && this.end > end) {
+        this.#reader.offer(end, {
+          bytes: bytes.subarray(0, this.end - end),
+          lines: this.head - head,
+          next: this.end,
+          room: 0,
+        });
+      }
+      if (bytesRead < buffer.length || bytesRead === 0) break;
+      if (this.#identity === null) await this.#readStart();
+      // During a long count viewers are woken now and then, not for each buffer.
+      if (this.head - told > TELL_EVERY) {
+        told = this.head;
+        grown();
+      }
+    }
+    const first = !this.#counted;
+    this.#counted = true;
+    this.#wake();
+    if (this.#identity === null) await this.#readStart();
+    if (this.head !== before || first) grown();
+  }
+
+  /** True while the file starts as it did; a file that was cut or rewritten in place does not. */
+  async startsAsBefore(): Promise<boolean> {
+    if (this.#fingerprint.length === 0) return true;
+    const now = Buffer.alloc(this.#fingerprint.length);
+    const bytesRead = await this.#readAt(now, 0);
+    if (bytesRead === now.length && now.equals(this.#fingerprint)) {
+      if (now.length < FINGERPRINT_BYTES) await this.#readStart();
+      return true;
+    }
+    return false;
+  }
+
+  /** True where the file is larger than when it was last looked at. */
+  async hasGrown(): Promise<boolean> {
+    const { size } = await this.#handle.stat();
+    const grown = size > this.#size;
+    this.#size = size;
+    return grown;
+  }
+
+  /** Resolves when the position's place is known, or it is certain that the file has fewer lines. */
+  async reached(position: number): Promise<void> {
+    if (this.#counted || position <= this.head) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.add({ position, resolve });
+    });
+  }
+
+  /** Offset of a position; beyond the head it is the end. */
+  offsetOf(position: number): Promise<number> {
+    return this.#reader.offsetOf(position);
+  }
+
+  /**
+   * The next whole lines from a position and its offset, up to about `bytes`; null where there is nothing (more) to
+   * read. A line over the limit is given as its first bytes: the viewer reports it and goes on. Viewers at the same
+   * place share what is read.
+   */
+  read(position: number, offset: number, bytes: number): Promise<Stretch | null> {
+    return this.#ended === 'cut' ? Promise.resolve(null) : this.#reader.read(position, offset, bytes);
+  }
+
+  /** Nothing more is found from now on. */
+  finish(how: LineFileEnd): void {
+    this.#ended = how;
+    this.#counted = true;
+    this.#wake();
+  }
+
+  /** Keeps the file open for one more reader. */
+  hold(): void {
+    this.#holders += 1;
+  }
+
+  /** The file closes with its last holder. */
+  async release(): Promise<void> {
+    this.#holders -= 1;
+    if (this.#holders === 0) await this.#handle.close();
+  }
+
+  /** Reads as much as there is for the buffer; a few bytes of a local file without leaving this thread. */
+  async #readAt(buffer: Buffer, offset: number): Promise<number> {
+    if (this.local && buffer.length <= FIRST_SCAN_BYTES)
+      return readSync(this.#handle.fd, buffer, 0, buffer.length, offset);
+    return (await this.#handle.read(buffer, 0, buffer.length, offset)).bytesRead;
+  }
+
+  #wake(): void {
+    for (const waiter of this.#waiting) {
+      if (!this.#counted && waiter.position > this.head) continue;
+      this.#waiting.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  /** Remembers how the file starts, and what its first line is. */
+  async #readStart(): Promise<void> {
+    const start = Buffer.alloc(IDENTITY_BYTES + FINGERPRINT_BYTES);
+    const { bytesRead } = await this.#handle.read(start, 0, start.length, 0);
+    this.#fingerprint = start.subarray(0, Math.min(bytesRead, FINGERPRINT_BYTES));
+    if (this.#identity !== null) return;
+    const first = this.#index.first ?? firstLineIn(start.subarray(0, bytesRead));
+    if (first === null) return;
+    const line = Buffer.alloc(IDENTITY_BYTES);
+    const read = await this.#handle.read(line, 0, line.length, first);
+    const bytes = line.subarray(0, read.bytesRead);
+    // A first line that is still being written has no identity yet.
+    if (bytes.includes(10) || bytes.length === IDENTITY_BYTES) this.#identity = await identityOf(bytes);
+  }
+}
+
+/** Offset of the first line that is not blank; null where the bytes do not show it. */
+function firstLineIn(bytes: Buffer): number | null {
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline;
+    if (!isBlank(bytes, start, end)) return start;
+    start = end + 1;
+  }
+  return null;
+}

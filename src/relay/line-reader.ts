@@ -1,0 +1,135 @@
+import type { FileHandle } from 'node:fs/promises';
+import { MAX_LINE_BYTES } from '../telemetry/limits.ts';
+import { CHUNK_BYTES, SHARED_READS } from './limits.ts';
+import { countLines, eachLine, isBlank } from './line-count.ts';
+import type { LineIndex } from './line-index.ts';
+
+/** Reads whole lines out of an indexed file. What several viewers want is read once. */
+
+const NEWLINE = 10;
+/** What is given of a line over the limit. */
+const EXCERPT_BYTES = 512;
+
+/** A stretch of whole lines of a file. */
+export interface Stretch {
+  readonly bytes: Buffer;
+  /** Lines with a position among them. */
+  readonly lines: number;
+  /** Where the next stretch starts. */
+  readonly next: number;
+  /** So many bytes before `bytes` in its memory are free for a message's first line. */
+  readonly room: number;
+}
+
+/** More than the first line of an `events` message usually has. */
+const ROOM = 512;
+
+/** Of a line over the limit; never blank, because such a line has a position. */
+function excerptOf(line: Buffer): Buffer {
+  const start = line.subarray(0, EXCERPT_BYTES);
+  return Buffer.concat([isBlank(start, 0, start.length) ? Buffer.from('(blank)') : start, Buffer.from('\n')]);
+}
+
+export class LineReader {
+  readonly #handle: FileHandle;
+  readonly #index: LineIndex;
+  /** The last stretches by offset and length wanted, the oldest first. */
+  readonly #shared = new Map<string, Promise<Stretch | null>>();
+
+  constructor(handle: FileHandle, index: LineIndex) {
+    this.#handle = handle;
+    this.#index = index;
+  }
+
+  /** Keeps a stretch that was read anyway for those who ask for exactly it. */
+  offer(offset: number, stretch: Stretch): void {
+    this.#share(`${String(offset)}+${String(stretch.next - offset)}`, Promise.resolve(stretch));
+  }
+
+  /** Offset of a position; beyond the head it is the end. */
+  async offsetOf(position: number): Promise<number> {
+    if (position >= this.#index.head) return this.#index.end;
+    const start = this.#index.before(position);
+    let { offset } = start;
+    let missing = position - start.position;
+    while (missing > 0) {
+      const stretch = await this.#readCounting(offset, CHUNK_BYTES);
+      if (stretch === null) return this.#index.end;
+      if (stretch.lines <= missing) {
+        missing -= stretch.lines;
+        offset = stretch.next;
+        continue;
+      }
+      const starts: number[] = [];
+      eachLine(stretch.bytes, (lineStart) => starts.push(lineStart));
+      return offset + (starts[missing] ?? 0);
+    }
+    return offset;
+  }
+
+  /** As {@link LineFile.read}. */
+  read(position: number, offset: number, bytes: number): Promise<Stretch | null> {
+    const { end } = this.#index;
+    if (offset >= end) return Promise.resolve(null);
+    const known = this.#index.after(position, offset + bytes);
+    const length = known === null ? bytes : known.offset - offset;
+    const key = `${String(offset)}+${String(length)}`;
+    const shared = this.#shared.get(key);
+    if (shared !== undefined) return shared;
+    const reading =
+      known === null
+        ? this.#readCounting(offset, bytes)
+        : this.#readKnown(offset, length, known.position - position).then(
+            (stretch) => stretch ?? this.#readCounting(offset, bytes),
+          );
+    this.#share(key, reading);
+    return reading;
+  }
+
+  #share(key: string, stretch: Promise<Stretch | null>): void {
+    this.#shared.delete(key);
+    this.#shared.set(key, stretch);
+    for (const old of this.#shared.keys()) {
+      if (this.#shared.size <= SHARED_READS) break;
+      this.#shared.delete(old);
+    }
+    stretch.catch(() => this.#shared.delete(key));
+  }
+
+  /** Lines whose number the index knows; null where one of them is over the limit, or the file is shorter by now. */
+  async #readKnown(offset: number, length: number, lines: number): Promise<Stretch | null> {
+    if (length > MAX_LINE_BYTES) return null;
+    const memory = Buffer.allocUnsafeSlow(ROOM + length);
+    const { bytesRead } = await this.#handle.read(memory, ROOM, length, offset);
+    return bytesRead < length ? null : { bytes: memory.subarray(ROOM), lines, next: offset + length, room: ROOM };
+  }
+
+  async #readCounting(offset: number, bytes: number): Promise<Stretch | null> {
+    for (let size = bytes; ; size *= 2) {
+      const wanted = Math.min(size, this.#index.end - offset);
+      if (wanted <= 0) return null;
+      const buffer = Buffer.allocUnsafe(wanted);
+      const { bytesRead } = await this.#handle.read(buffer, 0, wanted, offset);
+      const first = buffer.subarray(0, bytesRead).indexOf(NEWLINE);
+      if (first > MAX_LINE_BYTES) return { bytes: excerptOf(buffer), lines: 1, next: offset + first + 1, room: 0 };
+      const last = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE);
+      if (last >= 0) {
+        const lines = buffer.subarray(0, last + 1);
+        return { bytes: lines, lines: countLines(lines), next: offset + last + 1, room: 0 };
+      }
+      if (bytesRead < wanted) return null;
+      if (size > MAX_LINE_BYTES) return this.#readOverlong(buffer, offset);
+    }
+  }
+
+  async #readOverlong(start: Buffer, offset: number): Promise<Stretch | null> {
+    const excerpt = excerptOf(start);
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let at = offset + start.length; at < this.#index.end; at += buffer.length) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, at);
+      const newline = buffer.subarray(0, bytesRead).indexOf(NEWLINE);
+      if (newline >= 0) return { bytes: excerpt, lines: 1, next: at + newline + 1, room: 0 };
+    }
+    return null;
+  }
+}
