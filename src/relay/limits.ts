@@ -9,10 +9,14 @@ export const FOLDER_POLL_MS = 1000;
 /** The same on a local disk, where nothing is missed but what replaces the file while it grows. */
 export const LOCAL_POLL_MS = 1000;
 /**
- * While a file grows it is looked at this often. Each waking costs the machine about 0.1 ms, so fewer are better; what
- * comes meanwhile goes to each viewer in one message; and a line must be on the screen within 100 ms.
+ * While a file grows it is looked at when about so many bytes should have come: each look costs the machine half a
+ * millisecond, however little it finds, and what comes together goes to each viewer in one message.
  */
-export const LOOK_PAUSE_MS = 30;
+export const BYTES_PER_LOOK = 8 * 1024;
+/** But not more often than this, */
+export const SHORTEST_LOOK_PAUSE_MS = 30;
+/** and at least this often: a line must be on the screen within 100 ms. */
+export const LONGEST_LOOK_PAUSE_MS = 80;
 /** The relay speaks at least this often, so that a viewer can tell silence from a dead line. */
 export const HEARTBEAT_MS = 2000;
 /** Viewers are asked for a sign of life this often; one that misses two of them is taken for gone. */

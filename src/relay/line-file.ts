@@ -33,6 +33,7 @@ export class LineFile {
   #counted = false;
   #ended: LineFileEnd | null = null;
   #holders = 1;
+  #scratch: Buffer | null = null;
 
   /** Identifies the file behind the path. */
   readonly inode: number;
@@ -101,8 +102,9 @@ export class LineFile {
     let told = before;
     for (let wanted = FIRST_SCAN_BYTES; ; wanted = Math.min(4 * wanted, SCAN_BYTES)) {
       const from = this.#index.seen;
-      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(wanted, bound - from)));
-      const bytesRead = await this.#readAt(buffer, from);
+      const buffer = this.#bufferOf(Math.max(0, Math.min(wanted, bound - from)));
+      const reading = this.#readAt(buffer, from);
+      const bytesRead = typeof reading === 'number' ? reading : await reading;
       this.#size = Math.max(this.#size, from + bytesRead);
       const bytes = buffer.subarray(0, bytesRead);
       const [end, head] = [this.end, this.head];
@@ -110,12 +112,7 @@ export class LineFile {
       this.#wake();
       // The newest lines are what every viewer at the head wants next.
       if (this.#counted && end === from && this.end > end) {
-        this.#reader.offer(end, {
-          bytes: bytes.subarray(0, this.end - end),
-          lines: this.head - head,
-          next: this.end,
-          room: 0,
-        });
+        this.#reader.keep(end, bytes.subarray(0, this.end - end), this.head - head);
       }
       if (bytesRead < buffer.length || bytesRead === 0) break;
       if (this.#identity === null) await this.#readStart();
@@ -135,8 +132,9 @@ export class LineFile {
   /** True while the file starts as it did; a file that was cut or rewritten in place does not. */
   async startsAsBefore(): Promise<boolean> {
     if (this.#fingerprint.length === 0) return true;
-    const now = Buffer.alloc(this.#fingerprint.length);
-    const bytesRead = await this.#readAt(now, 0);
+    const now = this.#bufferOf(this.#fingerprint.length);
+    const reading = this.#readAt(now, 0);
+    const bytesRead = typeof reading === 'number' ? reading : await reading;
     if (bytesRead === now.length && now.equals(this.#fingerprint)) {
       if (now.length < FINGERPRINT_BYTES) await this.#readStart();
       return true;
@@ -192,11 +190,19 @@ export class LineFile {
     if (this.#holders === 0) await this.#handle.close();
   }
 
+  /** Memory for the next read: for few bytes always the same, as one file is looked at by one look at a time. */
+  #bufferOf(length: number): Buffer {
+    if (length > FIRST_SCAN_BYTES) return Buffer.allocUnsafe(length);
+    this.#scratch ??= Buffer.allocUnsafeSlow(FIRST_SCAN_BYTES);
+    return this.#scratch.subarray(0, length);
+  }
+
   /** Reads as much as there is for the buffer; a few bytes of a local file without leaving this thread. */
-  async #readAt(buffer: Buffer, offset: number): Promise<number> {
-    if (this.local && buffer.length <= FIRST_SCAN_BYTES)
+  #readAt(buffer: Buffer, offset: number): number | Promise<number> {
+    if (this.local && buffer.length <= FIRST_SCAN_BYTES) {
       return readSync(this.#handle.fd, buffer, 0, buffer.length, offset);
-    return (await this.#handle.read(buffer, 0, buffer.length, offset)).bytesRead;
+    }
+    return this.#handle.read(buffer, 0, buffer.length, offset).then(({ bytesRead }) => bytesRead);
   }
 
   #wake(): void {

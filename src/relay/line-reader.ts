@@ -22,7 +22,11 @@ export interface Stretch {
 }
 
 /** More than the first line of an `events` message usually has. */
-const ROOM = 512;
+const ROOM = 256;
+
+function keyOf(offset: number, length: number): string {
+  return `${String(offset)}+${String(length)}`;
+}
 
 /** Of a line over the limit; never blank, because such a line has a position. */
 function excerptOf(line: Buffer): Buffer {
@@ -41,9 +45,12 @@ export class LineReader {
     this.#index = index;
   }
 
-  /** Keeps a stretch that was read anyway for those who ask for exactly it. */
-  offer(offset: number, stretch: Stretch): void {
-    this.#share(`${String(offset)}+${String(stretch.next - offset)}`, Promise.resolve(stretch));
+  /** Keeps a copy of whole lines that were read anyway, for those who ask for exactly them. */
+  keep(offset: number, bytes: Buffer, lines: number): void {
+    const memory = Buffer.allocUnsafe(ROOM + bytes.length);
+    bytes.copy(memory, ROOM);
+    const stretch = { bytes: memory.subarray(ROOM), lines, next: offset + bytes.length, room: ROOM };
+    this.#share(keyOf(offset, bytes.length), Promise.resolve(stretch));
   }
 
   /** Offset of a position; beyond the head it is the end. */
@@ -73,7 +80,7 @@ export class LineReader {
     if (offset >= end) return Promise.resolve(null);
     const known = this.#index.after(position, offset + bytes);
     const length = known === null ? bytes : known.offset - offset;
-    const key = `${String(offset)}+${String(length)}`;
+    const key = keyOf(offset, length);
     const shared = this.#shared.get(key);
     if (shared !== undefined) return shared;
     const reading =

@@ -1,7 +1,7 @@
-import { watch, type FSWatcher, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
-import { LIVE_FOR_MS, LOCAL_POLL_MS, LOOK_PAUSE_MS, POLL_MS, SLEEPING_POLL_MS } from './limits.ts';
+import { LIVE_FOR_MS, LOCAL_POLL_MS, POLL_MS, SLEEPING_POLL_MS } from './limits.ts';
+import { GrowthWatch } from './growth-watch.ts';
 import { LineFile, type LineFileEnd } from './line-file.ts';
 
 /** One run's path: follows the file behind it as it grows, is cut, or replaced. Reads only, locks nothing. */
@@ -34,6 +34,7 @@ export class RunFile {
   readonly #events: RunFileEvents;
   readonly #bound: () => number;
   readonly #clock: Clock;
+  readonly #growth: GrowthWatch;
   #lines: LineFile | null = null;
   /** Steady time until which the run counts as live. */
   #liveUntil = Number.NEGATIVE_INFINITY;
@@ -42,9 +43,7 @@ export class RunFile {
   #viewers = 0;
   #looking: Promise<void> | null = null;
   #again: 'poll' | 'glance' | null = null;
-  #watcher: FSWatcher | null = null;
   #poll: NodeJS.Timeout | null = null;
-  #growing = false;
   #closed = false;
 
   constructor(path: string, events: RunFileEvents, { bound, clock }: RunFileOptions = {}) {
@@ -52,6 +51,7 @@ export class RunFile {
     this.#events = events;
     this.#bound = bound ?? (() => Number.POSITIVE_INFINITY);
     this.#clock = clock ?? CLOCK;
+    this.#growth = new GrowthWatch(path, { look: () => this.#found(), moved: () => void this.#refresh('poll') });
   }
 
   /** The file behind the path; null where there is none. It stays when the path is gone, and can be read on. */
@@ -112,7 +112,7 @@ export class RunFile {
       if (!viewing) return;
       viewing = false;
       this.#viewers -= 1;
-      if (!this.#awake) this.#unwatch();
+      if (!this.#awake) this.#growth.stop();
     };
   }
 
@@ -138,7 +138,7 @@ export class RunFile {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#poll !== null) clearTimeout(this.#poll);
-    this.#watcher?.close();
+    this.#growth.stop();
     await this.#looking;
     await this.#lines?.release();
     this.#lines = null;
@@ -163,58 +163,17 @@ export class RunFile {
   }
 
   #wakeUp(): void {
-    this.#watch();
+    this.#growth.start();
     this.#schedulePoll();
     if (this.#lines?.counted === false) void this.#refresh('poll');
   }
 
-  #watch(): void {
-    if (this.#watcher !== null || this.#closed || this.#growing) return;
-    try {
-      const watcher = watch(this.path, { persistent: false }, (event) => {
-        // Renamed or deleted, or another file has come in its place.
-        if (event === 'rename') void this.#refresh('poll');
-        else void this.#followGrowth();
-      });
-      watcher.on('error', () => {
-        watcher.close();
-        if (this.#watcher === watcher) this.#watcher = null;
-      });
-      this.#watcher = watcher;
-    } catch {
-      // The poll goes on alone.
-    }
-  }
-
-  #unwatch(): void {
-    this.#watcher?.close();
-    this.#watcher = null;
-  }
-
-  /** Looks by the clock until the file rests: to be woken for every single write would cost more. */
-  async #followGrowth(): Promise<void> {
-    if (this.#growing) return;
-    this.#growing = true;
-    this.#unwatch();
-    for (let grows = true; grows && !this.#closed;) {
-      while (await this.#growsOn()) await pause(LOOK_PAUSE_MS, undefined, { ref: false });
-      this.#growing = false;
-      if (!this.#awake) return;
-      this.#watch();
-      // What was written before the watch began is seen now.
-      grows = await this.#growsOn();
-      this.#growing = grows;
-      if (grows) this.#unwatch();
-    }
-    this.#growing = false;
-  }
-
-  /** Looks once; true where something had come. */
-  async #growsOn(): Promise<boolean> {
+  /** Looks once; how many bytes have come. Another file than before counts as one. */
+  async #found(): Promise<number> {
     const lines = this.#lines;
-    const size = lines?.size;
+    const size = lines?.size ?? 0;
     await this.#refresh('glance');
-    return !this.#closed && (this.#lines !== lines || this.#lines?.size !== size);
+    return this.#lines === lines ? (lines?.size ?? 0) - size : 1;
   }
 
   async #refresh(kind: 'poll' | 'glance'): Promise<void> {
@@ -249,7 +208,7 @@ export class RunFile {
   #tellLife(): void {
     if (this.live === this.#wasLive) return;
     this.#wasLive = this.live;
-    if (!this.#awake) this.#unwatch();
+    if (!this.#awake) this.#growth.stop();
     this.#events.lived();
   }
 
@@ -291,14 +250,13 @@ export class RunFile {
 
   /** A sleeping file that grows is a run that was resumed. */
   async #noticeGrowth(lines: LineFile): Promise<void> {
-    if (!(await lines.hasGrown())) return;
-    this.#grew();
-    this.#wakeUp();
+    if (await lines.hasGrown()) this.#grew();
   }
 
   #grew(): void {
+    const slept = !this.#awake;
     this.#liveUntil = this.#clock.steady() + LIVE_FOR_MS;
-    if (this.#watcher === null) this.#wakeUp();
+    if (slept) this.#wakeUp();
   }
 
   /** Opens what is behind the path now. What was open before has ended in the given way. */
@@ -310,8 +268,7 @@ export class RunFile {
     this.#liveUntil = this.#clock.steady() + LIVE_FOR_MS - age;
     if (old === null) return;
     old.finish(before);
-    this.#unwatch();
-    if (this.#awake) this.#watch();
+    this.#growth.renew();
     this.#events.replaced();
     await old.release();
   }

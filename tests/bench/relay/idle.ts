@@ -13,7 +13,7 @@ import type { WriterTable } from './writer-process.ts';
 /** What the relay costs beside a training with one viewer, and whether it slows the writer. */
 
 const PER_SECOND = 50;
-const SETTLE_SECONDS = 5;
+const SETTLE_SECONDS = 60;
 const SECONDS = 30;
 /** 80 MB a burst. */
 const BURST_LINES = 40_000;
