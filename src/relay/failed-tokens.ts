@@ -19,7 +19,7 @@ function groupOf(address: string): string {
 }
 
 /** All users of this machine, and all that come through an SSH tunnel, share these addresses. */
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127\./i.test(address);
 }
 

@@ -40,6 +40,11 @@ export class GrowthWatch {
     if (!this.#growing) this.#open();
   }
 
+  /** False where the file system does not tell, so that the owner has to look. */
+  get watches(): boolean {
+    return this.#growing || this.#watcher !== null;
+  }
+
   stop(): void {
     this.#on = false;
     this.#close();
@@ -83,6 +88,8 @@ export class GrowthWatch {
       this.#stirred = false;
     } while (await this.#stirsAgain());
     this.#growing = false;
+    // Stopped and started meanwhile.
+    if (this.#on) this.#open();
   }
 
   async #lookByTheClock(): Promise<void> {

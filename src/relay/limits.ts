@@ -47,6 +47,10 @@ export const MAX_VIEWER_MESSAGE_BYTES = 16 * 1024;
 export const VIEWER_MESSAGES_AT_ONCE = 60;
 /** Most events one HTTP request gets. */
 export const MAX_HTTP_EVENTS = 10_000;
+/** Answers to viewers that are under way at the same time: one with events holds about 1 MB if nobody reads it. */
+export const MAX_ANSWERS = 64;
+/** Connections from one address on which nothing was asked yet; loopback is everybody's, and has no such bound. */
+export const MAX_SILENT_CONNECTIONS = 64;
 /** Enough bytes of a file's start to notice that another file has taken its place. */
 export const FINGERPRINT_BYTES = 256;
 /** A request's headers must be there by then, or it is a slow loris. */
@@ -69,8 +73,8 @@ export const MAX_FAILING_ADDRESSES = 10_000;
 export const FREE_BYTES_LEFT = 256e6;
 /** What an ingest request may hold, unpacked. Senders split; see examples/. */
 export const MAX_INGEST_BYTES = 8 * 1024 * 1024;
-/** Bodies that are held in memory at the same time. */
-export const MAX_INGEST_AT_ONCE = 4;
+/** What the bodies of all requests together may hold in memory. */
+export const MAX_INGEST_HELD_BYTES = 4 * MAX_INGEST_BYTES;
 /** Runs that the ingest address will make. */
 export const MAX_INGEST_RUNS = 1000;
 /** Open work gets this long when the relay is stopped. */

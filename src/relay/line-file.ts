@@ -10,6 +10,8 @@ import { LineReader, type Stretch } from './line-reader.ts';
 
 /** Usually only a few lines have come. */
 const FIRST_SCAN_BYTES = 16 * 1024;
+/** So many of the last bytes that were seen are looked at again: a file that was cut and has grown since has others there. */
+const TAIL_BYTES = 64;
 /** Lines. */
 const TELL_EVERY = 20_000;
 
@@ -29,6 +31,8 @@ export class LineFile {
   readonly #waiting = new Set<{ readonly position: number; readonly resolve: () => void }>();
   #identity: string | null = null;
   #fingerprint: Buffer = Buffer.alloc(0);
+  /** The last bytes that were seen. */
+  #tail: Buffer = Buffer.alloc(0);
   #size: number;
   #counted = false;
   #ended: LineFileEnd | null = null;
@@ -109,6 +113,7 @@ export class LineFile {
       const bytes = buffer.subarray(0, bytesRead);
       const [end, head] = [this.end, this.head];
       this.#index.add(bytes);
+      this.#keepTail(bytes);
       this.#wake();
       // The newest lines are what every viewer at the head wants next.
       if (this.#counted && end === from && this.end > end) {
@@ -129,8 +134,26 @@ export class LineFile {
     if (this.head !== before || first) grown();
   }
 
-  /** True while the file starts as it did; a file that was cut or rewritten in place does not. */
-  async startsAsBefore(): Promise<boolean> {
+  /** True while what was seen of the file starts and ends as it did; cut or rewritten in place it does not. */
+  async isAsBefore(): Promise<boolean> {
+    return (await this.#startsAsBefore()) && (await this.#endsAsBefore());
+  }
+
+  async #endsAsBefore(): Promise<boolean> {
+    if (this.#tail.length === 0) return true;
+    const now = this.#bufferOf(this.#tail.length);
+    const reading = this.#readAt(now, this.#index.seen - now.length);
+    const bytesRead = typeof reading === 'number' ? reading : await reading;
+    return bytesRead === now.length && now.equals(this.#tail);
+  }
+
+  #keepTail(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    const all = bytes.length < TAIL_BYTES ? Buffer.concat([this.#tail, bytes]) : bytes;
+    this.#tail = Buffer.from(all.subarray(-TAIL_BYTES));
+  }
+
+  async #startsAsBefore(): Promise<boolean> {
     if (this.#fingerprint.length === 0) return true;
     const now = this.#bufferOf(this.#fingerprint.length);
     const reading = this.#readAt(now, 0);
@@ -142,9 +165,9 @@ export class LineFile {
     return false;
   }
 
-  /** True where the file is larger than when it was last looked at. */
-  async hasGrown(): Promise<boolean> {
-    const { size } = await this.#handle.stat();
+  /** True where the file, up to a bound (bytes), is larger than when it was last looked at. */
+  async hasGrown(bound: number): Promise<boolean> {
+    const size = Math.min((await this.#handle.stat()).size, bound);
     const grown = size > this.#size;
     this.#size = size;
     return grown;

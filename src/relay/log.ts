@@ -1,4 +1,4 @@
-/** What the relay tells on standard error. Nothing that a request carries is ever written: no header, no query. */
+/** What the relay tells on standard error. Of a request the path alone is ever written: no header, no query, no body. */
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 

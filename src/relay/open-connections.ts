@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { isLoopback } from './failed-tokens.ts';
+import { MAX_SILENT_CONNECTIONS } from './limits.ts';
 
 /** The connections of a server from their first moment on, before TLS and HTTP know of them. */
 
@@ -18,8 +20,14 @@ function otherEnd(socket: Socket): string {
 export class OpenConnections {
   readonly #open = new Map<string, Connection>();
 
-  constructor(server: Server) {
+  /** @param refused called where a connection is cut off because its address has too many silent ones */
+  constructor(server: Server, refused: () => void) {
     server.on('connection', (socket: Socket) => {
+      if (this.#isCrowd(socket.remoteAddress ?? '')) {
+        refused();
+        socket.destroy();
+        return;
+      }
       const key = otherEnd(socket);
       const connection = { socket, asked: false };
       this.#open.set(key, connection);
@@ -33,6 +41,16 @@ export class OpenConnections {
     };
     server.on('request', asked);
     server.on('upgrade', asked);
+  }
+
+  /** True where so many connections of one address have asked nothing that it may be on purpose. */
+  #isCrowd(address: string): boolean {
+    if (isLoopback(address)) return false;
+    let silent = 0;
+    for (const { socket, asked } of this.#open.values()) {
+      if (!asked && socket.remoteAddress === address) silent += 1;
+    }
+    return silent >= MAX_SILENT_CONNECTIONS;
   }
 
   /** Ends those on which nothing was asked: browsers open them ahead of need, and others never say a word. */

@@ -44,6 +44,8 @@ export class RunFile {
   #looking: Promise<void> | null = null;
   #again: 'poll' | 'glance' | null = null;
   #poll: NodeJS.Timeout | null = null;
+  /** Milliseconds after which the poll comes that is due next. */
+  #pollPause = Number.POSITIVE_INFINITY;
   #closed = false;
 
   constructor(path: string, events: RunFileEvents, { bound, clock }: RunFileOptions = {}) {
@@ -150,15 +152,18 @@ export class RunFile {
 
   #schedulePoll(): void {
     if (this.#closed) return;
+    const watched = this.#lines?.local === true && this.#growth.watches;
+    const pause = this.#awake ? (watched ? LOCAL_POLL_MS : POLL_MS) : SLEEPING_POLL_MS;
+    // Those who come often must not put off the poll that is due.
+    if (pause >= this.#pollPause) return;
     if (this.#poll !== null) clearTimeout(this.#poll);
-    this.#poll = setTimeout(
-      () => {
-        void this.#refresh('poll').then(() => {
-          this.#schedulePoll();
-        });
-      },
-      this.#awake ? (this.#lines?.local === true ? LOCAL_POLL_MS : POLL_MS) : SLEEPING_POLL_MS,
-    );
+    this.#pollPause = pause;
+    this.#poll = setTimeout(() => {
+      this.#pollPause = Number.POSITIVE_INFINITY;
+      void this.#refresh('poll').then(() => {
+        this.#schedulePoll();
+      });
+    }, pause);
     this.#poll.unref();
   }
 
@@ -196,7 +201,9 @@ export class RunFile {
 
   async #look(kind: 'poll' | 'glance'): Promise<void> {
     try {
+      const away = this.#lines === null;
       if (kind === 'poll') await this.#lookAtPath();
+      if (away && this.#lines !== null) this.#events.grown();
       await this.#lookAtLines();
     } catch {
       // Not readable for now (a network disk away, say): the next look tells. What was read stays with the viewers.
@@ -223,8 +230,8 @@ export class RunFile {
     if (info === null) return;
     const lines = this.#lines;
     if (lines !== null && info.ino !== lines.inode) {
-      // Whoever has read that far gets the last lines of the old one first.
-      await this.#scan(lines);
+      // Whoever reads it gets the last lines of the old one first.
+      if (lines.counted) await this.#scan(lines);
       await this.#open(info, 'left');
     } else if (lines === null || info.size < lines.size) await this.#open(info, 'cut');
   }
@@ -235,7 +242,7 @@ export class RunFile {
       if (lines !== null) await this.#noticeGrowth(lines);
       return;
     }
-    if (await lines.startsAsBefore()) return this.#scan(lines);
+    if (await lines.isAsBefore()) return this.#scan(lines);
     await this.#open(await stat(this.path), 'cut');
     if (this.#lines !== null) await this.#scan(this.#lines);
   }
@@ -250,13 +257,14 @@ export class RunFile {
 
   /** A sleeping file that grows is a run that was resumed. */
   async #noticeGrowth(lines: LineFile): Promise<void> {
-    if (await lines.hasGrown()) this.#grew();
+    if (await lines.hasGrown(this.#bound())) this.#grew();
   }
 
   #grew(): void {
     const slept = !this.#awake;
     this.#liveUntil = this.#clock.steady() + LIVE_FOR_MS;
     if (slept) this.#wakeUp();
+    else this.#growth.start();
   }
 
   /** Opens what is behind the path now. What was open before has ended in the given way. */

@@ -40,9 +40,9 @@ export class Runs {
   readonly #listeners = new Set<RunListener>();
 
   /** Adds a run by its file and follows it; the id is its name, made unique. Its lines are counted afterwards. */
-  async add(path: string, options: RunFileOptions = {}): Promise<Run> {
+  async add(path: string, options: RunFileOptions & { readonly name?: string } = {}): Promise<Run> {
     this.#paths.add(path);
-    const name = nameOf(path);
+    const name = options.name ?? nameOf(path);
     const tell = (change: RunChange) => () => {
       // Before the run is on the list it is nobody's.
       const run = this.#runs.get(id);

@@ -7,6 +7,7 @@ import { CertificateError, type ServerCertificate } from './certificate/server-c
 import { trustAdvice } from './certificate/trust-advice.ts';
 import { FailedTokens } from './failed-tokens.ts';
 import { HELP } from './help.ts';
+import { FolderLockError } from './folder-lock.ts';
 import { loadApp } from './http/app-files.ts';
 import { STOP_MS } from './limits.ts';
 import { describeSource, localLink, networkLinks, startText, type RelayPlace } from './links.ts';
@@ -36,9 +37,8 @@ function tokenFor(option: TokenOption): string {
 
 /** A start that cannot succeed, in a sentence; other errors are defects and come with their place. */
 function explain(error: unknown, options: RelayOptions): string {
-  if (error instanceof SourceError || error instanceof CertificateError || error instanceof RedisAddressError) {
-    return error.message;
-  }
+  const told = [SourceError, CertificateError, RedisAddressError, FolderLockError];
+  if (error instanceof Error && told.some((kind) => error instanceof kind)) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') {
     return `port ${String(options.port)} is taken, perhaps by another Scry. Stop that one, or choose another with --port ${String(options.port + 1)}.`;
@@ -147,6 +147,8 @@ async function run(options: RelayOptions): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  // Whoever read what is printed (head, a terminal, a log's pipe) may go; the relay serves on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   let command;
   try {
     command = parseOptions(process.argv.slice(2), process.env);

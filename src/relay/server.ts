@@ -105,7 +105,9 @@ export async function startServer(options: RelayServerOptions): Promise<RunningS
         });
   server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(timeouts.idle);
-  const connections = new OpenConnections(server);
+  const connections = new OpenConnections(server, () => {
+    metrics.dropped('too-many');
+  });
   const viewers = new Viewers(runs, metrics);
   const sockets = new WebSocketServer({
     noServer: true,
@@ -133,7 +135,7 @@ export async function startServer(options: RelayServerOptions): Promise<RunningS
     socket.on('error', () => socket.destroy());
     const refusal: Refusal =
       urlOf(request)?.pathname !== '/ws'
-        ? { status: 404, reason: 'The socket is at /ws.' }
+        ? { status: 404, reason: 'The socket is at /ws; elsewhere ask by HTTP/1.1 without an Upgrade header.' }
         : (refuseStranger(request, rules) ??
           refuseViewer(request, rules) ??
           (viewers.hasRoom ? null : { status: 503, reason: 'The relay has as many viewers as it serves.' }));

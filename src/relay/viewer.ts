@@ -73,7 +73,7 @@ export class Viewer {
 
   /** Lines that it lacks; 0 where it follows no run. */
   get lag(): number {
-    return this.#place === null ? 0 : Math.max(0, this.#place.run.file.head - this.#place.position);
+    return this.#place === null ? 0 : Math.max(0, this.#place.lines.head - this.#place.position);
   }
 
   /** Milliseconds for which it has been behind. */
@@ -103,13 +103,14 @@ export class Viewer {
     // What does not leave needs no company; the connection is held alive, or given up, by pings.
     if (this.#socket.bufferedAmount > CHUNK_BYTES) return;
     this.#mayAsk = Math.min(VIEWER_MESSAGES_AT_ONCE, this.#mayAsk + 1);
-    const run = this.#place?.run;
-    if (run === undefined) {
+    if (this.#place === null) {
       this.#send({ type: 'head', run: '', head: 0, live: false });
       return;
     }
-    this.#toldLive = run.file.live || !run.file.counted;
-    this.#send({ type: 'head', run: run.id, head: run.file.head, live: this.#toldLive });
+    // Of a file that another has replaced the rest is still to come, and then the other.
+    const { lines, run } = this.#place;
+    this.#toldLive = run.file.live || !lines.counted || lines !== run.file.lines;
+    this.#send({ type: 'head', run: run.id, head: lines.head, live: this.#toldLive });
   }
 
   /** Asks for a sign of life; ends the connection where the last two were not answered. */
@@ -188,7 +189,10 @@ export class Viewer {
     // "The live edge" is where the lines end once all are counted.
     await lines.reached(from < 0 ? Number.POSITIVE_INFINITY : from);
     const position = from < 0 ? lines.head : Math.min(from, lines.head);
-    const offset = await lines.offsetOf(position);
+    const offset = await lines.offsetOf(position).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
     if (subscription !== this.#subscription || this.#socket.readyState !== this.#socket.OPEN) {
       leave();
       return;

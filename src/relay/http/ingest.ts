@@ -94,7 +94,19 @@ async function store(request: IncomingMessage, { run, query, rules, store }: Ing
   if (!store.accepts(run)) {
     throw new Refused(429, `The relay keeps at most ${String(MAX_INGEST_RUNS)} runs. Move old ones out of its folder.`);
   }
-  const done = store.begin();
+  const twin = store.twinOf(run);
+  if (twin !== null) {
+    throw new Refused(
+      409,
+      `There is a run ${twin} already, which differs from ${run} only in case. Choose another name.`,
+      {
+        reason: 'conflict',
+      },
+    );
+  }
+  // Packed bodies, and those of unknown length, may be as large as any.
+  const length = request.headers['content-encoding'] === undefined ? request.headers['content-length'] : undefined;
+  const done = store.begin(length === undefined ? MAX_INGEST_BYTES : Math.min(Number(length), MAX_INGEST_BYTES));
   if (done === null)
     throw new Refused(503, 'The relay is busy with other senders. Try again in a second.', {}, { 'Retry-After': '1' });
   try {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseStranger, refuseViewer, type AccessRules, type Refusal } from '../access.ts';
 import type { IngestStore } from '../ingest/ingest-store.ts';
+import { MAX_ANSWERS } from '../limits.ts';
 import { metricsText, type MetricsText } from '../metrics-text.ts';
 import { infoOf, type Runs } from '../runs.ts';
 import { acceptsGzip, SECURITY_HEADERS, sendJson, sendText } from './answer.ts';
@@ -52,6 +53,8 @@ function sendAppFile(request: IncomingMessage, response: ServerResponse, file: A
 export class Router {
   readonly #options: HttpOptions;
   #metrics: Promise<MetricsText> | null = null;
+  /** Answers to viewers that are not finished: one connection may ask many times before it reads (pipelining). */
+  #underWay = 0;
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -81,7 +84,10 @@ export class Router {
     else if (url.pathname === '/ca.crt' && authority !== null) {
       sendText(response, 200, authority, { type: 'application/x-x509-ca-cert' });
     } else if (url.pathname === '/metrics' || url.pathname.startsWith('/api/')) {
-      if (!this.#refuse(response, refuseViewer(request, rules))) await this.#answerViewer(request, response, url);
+      if (this.#refuse(response, refuseViewer(request, rules) ?? this.#refuseCrowd())) return;
+      this.#underWay += 1;
+      response.once('close', () => (this.#underWay -= 1));
+      await this.#answerViewer(request, response, url);
     } else sendText(response, 404, 'There is nothing here.\n');
   }
 
@@ -102,6 +108,12 @@ export class Router {
     const run = match?.[1] === undefined ? undefined : runs.get(decoded(match[1]));
     if (run === undefined) sendText(response, 404, 'The relay has no such run; GET /api/runs lists them.\n');
     else await sendEvents(request, response, url.searchParams, run);
+  }
+
+  #refuseCrowd(): Refusal {
+    if (this.#underWay < MAX_ANSWERS) return null;
+    const reason = 'The relay is busy with other readers. Try again in a second.';
+    return { status: 503, reason, headers: { 'Retry-After': '1' } };
   }
 
   #refuse(response: ServerResponse, refusal: Refusal): boolean {

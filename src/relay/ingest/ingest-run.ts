@@ -1,4 +1,4 @@
-import { AppendFile, type FreeBytes } from '../append-file.ts';
+import { AppendFile, DiskError, type FreeBytes } from '../append-file.ts';
 import { CHUNK_BYTES } from '../limits.ts';
 import { eachLine } from '../line-count.ts';
 import { LineIndex } from '../line-index.ts';
@@ -33,19 +33,15 @@ export class IngestRun {
   readonly #file: AppendFile;
   readonly #index = new LineIndex();
   #queue: Promise<unknown> = Promise.resolve();
+  #counted: Promise<void> | null = null;
 
   private constructor(file: AppendFile) {
     this.#file = file;
   }
 
-  /** Opens or makes the run's file and counts its lines. */
+  /** Opens or makes the run's file. Its lines are counted when somebody sends, or asks, for the first time. */
   static async open(path: string, freeBytes?: FreeBytes): Promise<IngestRun> {
-    const run = new IngestRun(await AppendFile.open(path, freeBytes));
-    for (;;) {
-      const bytes = await run.#file.read(run.#index.seen, 16 * CHUNK_BYTES);
-      if (bytes.length === 0) return run;
-      run.#index.add(bytes);
-    }
+    return new IngestRun(await AppendFile.open(path, freeBytes));
   }
 
   get path(): string {
@@ -53,7 +49,8 @@ export class IngestRun {
   }
 
   /** Position of the line that is wanted next. */
-  get head(): number {
+  async head(): Promise<number> {
+    await this.#count();
     return this.#index.head;
   }
 
@@ -78,7 +75,7 @@ export class IngestRun {
   }
 
   async #take(first: number, body: Buffer): Promise<Stored> {
-    const { head } = this;
+    const head = await this.head();
     if (first > head) return { kind: 'gap', head };
     const { bytes, ends } = linesOf(body);
     const known = Math.min(head - first, ends.length);
@@ -89,7 +86,21 @@ export class IngestRun {
       await this.#file.append(rest);
       this.#index.add(rest);
     }
-    return { kind: 'stored', head: this.head, lines: ends.length - known, bytes: rest.length };
+    return { kind: 'stored', head: this.#index.head, lines: ends.length - known, bytes: rest.length };
+  }
+
+  #count(): Promise<void> {
+    this.#counted ??= this.#countLines().catch((error: unknown) => {
+      this.#counted = null;
+      throw new DiskError(error instanceof Error ? error.message : String(error));
+    });
+    return this.#counted;
+  }
+
+  async #countLines(): Promise<void> {
+    while (this.#index.seen < this.#file.end) {
+      this.#index.add(await this.#file.read(this.#index.seen, 16 * CHUNK_BYTES));
+    }
   }
 
   /** True where exactly these lines are stored from a position on. */

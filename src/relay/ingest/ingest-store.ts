@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskError, type FreeBytes } from '../append-file.ts';
-import { MAX_INGEST_AT_ONCE, MAX_INGEST_RUNS } from '../limits.ts';
+import { MAX_INGEST_HELD_BYTES, MAX_INGEST_RUNS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../runs.ts';
+import { lockFolder } from '../folder-lock.ts';
 import { IngestRun, type Stored } from './ingest-run.ts';
 
 /** The runs that trainers send: one file each in one folder, served like any other run. */
@@ -32,16 +33,18 @@ export class IngestStore {
   /** Runs with a file that could not be opened: where they end is not known, which is not the same as 0. */
   readonly #unread = new Set<string>();
 
-  #busy = 0;
+  readonly #unlock: () => void;
+  #heldBytes = 0;
 
-  private constructor(options: IngestStoreOptions) {
+  private constructor(options: IngestStoreOptions, unlock: () => void) {
     this.#options = options;
+    this.#unlock = unlock;
   }
 
-  /** Opens the folder and serves the runs that are in it. */
+  /** Opens the folder and serves the runs that are in it. Throws FolderLockError where another relay has it. */
   static async open(options: IngestStoreOptions): Promise<IngestStore> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    const store = new IngestStore(options);
+    const store = new IngestStore(options, await lockFolder(options.folder));
     for (const file of (await readdir(options.folder)).sort()) {
       const name = file.slice(0, -SUFFIX.length);
       if (!file.endsWith(SUFFIX) || !isRunName(name)) continue;
@@ -54,7 +57,14 @@ export class IngestStore {
 
   /** Position of the line that a run wants next; 0 for a run that is not there. Throws DiskError. */
   async head(name: string): Promise<number> {
-    return this.#has(name) ? (await this.#run(name)).head : 0;
+    return this.#has(name) ? (await this.#run(name)).head() : 0;
+  }
+
+  /** Another run's name that differs only in case: some file systems would take both for one. */
+  twinOf(name: string): string | null {
+    const lower = name.toLowerCase();
+    const twin = [...this.#runs.keys(), ...this.#unread].find((other) => other.toLowerCase() === lower);
+    return twin === undefined || twin === name ? null : twin;
   }
 
   /** True where one more run may be made, or the run is there. */
@@ -62,12 +72,12 @@ export class IngestStore {
     return this.#has(name) || this.#runs.size < MAX_INGEST_RUNS;
   }
 
-  /** A request begins, whose body is held in memory until the returned function is called; null: not now. */
-  begin(): (() => void) | null {
-    if (this.#busy >= MAX_INGEST_AT_ONCE) return null;
-    this.#busy += 1;
+  /** A request begins, whose body holds so many bytes until the returned function is called; null: not now. */
+  begin(bytes: number): (() => void) | null {
+    if (this.#heldBytes > 0 && this.#heldBytes + bytes > MAX_INGEST_HELD_BYTES) return null;
+    this.#heldBytes += bytes;
     return () => {
-      this.#busy -= 1;
+      this.#heldBytes -= bytes;
     };
   }
 
@@ -83,6 +93,7 @@ export class IngestStore {
 
   async close(): Promise<void> {
     for (const run of this.#runs.values()) await (await run).close();
+    this.#unlock();
   }
 
   #has(name: string): boolean {
@@ -108,7 +119,7 @@ export class IngestStore {
       throw new DiskError(error instanceof Error ? error.message : String(error));
     });
     this.#unread.delete(name);
-    await runs.add(run.path, { bound: () => run.end });
+    await runs.add(run.path, { name, bound: () => run.end });
     return run;
   }
 }

@@ -41,6 +41,9 @@ function mustBe(kind: 'file' | 'folder', path: string): string {
   if (kind === 'file' && info.isDirectory()) {
     throw new SourceError(`${absolute} is a folder. Use --dir ${path} to follow its runs.`);
   }
+  if (kind === 'file' && !info.isFile()) {
+    throw new SourceError(`${absolute} is no regular file. To read from a pipe: scry --stdin < ${path}`);
+  }
   if (kind === 'folder' && !info.isDirectory()) {
     throw new SourceError(`${absolute} is a file. Use --file ${path} to follow it.`);
   }

@@ -257,8 +257,13 @@ export class RelayConnection {
       this.#send({ type: 'subscribe', run: message.run, from: this.#sink.head });
       return;
     }
-    const overlap = message.from === this.#overlap?.at ? this.#overlap : null;
     const info = this.#runs.find(({ run }) => run === message.run);
+    if (this.#overlap !== null && message.from < this.#overlap.at && info !== undefined) {
+      // The line that was asked for is not there: the file had fewer lines than were taken.
+      void this.#subscribe(info, true);
+      return;
+    }
+    const overlap = message.from === this.#overlap?.at ? this.#overlap : null;
     if (overlap !== null && info !== undefined && !isSameLine(firstLine(lines), overlap.line)) {
       // The same first line, but other lines after it: another run.
       void this.#subscribe(info, true);

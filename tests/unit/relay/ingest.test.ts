@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -20,7 +21,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { IngestStore } from '../../../src/relay/ingest/ingest-store.ts';
-import { FREE_BYTES_LEFT, MAX_INGEST_AT_ONCE, MAX_INGEST_BYTES } from '../../../src/relay/limits.ts';
+import { FREE_BYTES_LEFT, MAX_INGEST_HELD_BYTES, MAX_INGEST_BYTES } from '../../../src/relay/limits.ts';
 import { NO_LOG } from '../../../src/relay/log.ts';
 import { Runs } from '../../../src/relay/runs.ts';
 import { INGEST_TOKEN, Relay, TOKEN, until, type Reply } from './relay-harness.ts';
@@ -29,6 +30,9 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** Slow machines are given time; a test that passes does not use it. */
 const PATIENCE_MS = 30_000;
 const BEARER = { Authorization: `Bearer ${INGEST_TOKEN}` };
+
+/** Bodies of the largest size, or of unknown size, that are taken at the same time. */
+const LARGEST_AT_ONCE = MAX_INGEST_HELD_BYTES / MAX_INGEST_BYTES;
 
 let relay: Relay;
 before(async () => {
@@ -284,11 +288,11 @@ describe('what is refused', () => {
 
   test('more bodies at a time than fit into memory, until the others are done', async () => {
     const body = lines(0, 2);
-    const held = Array.from({ length: MAX_INGEST_AT_ONCE }, (_, i) => {
+    const held = Array.from({ length: LARGEST_AT_ONCE }, (_, i) => {
       const socket = connect(relay.port, '127.0.0.1');
       socket.write(
         `POST /api/ingest/held-${String(i)}?first=0 HTTP/1.1\r\nHost: 127.0.0.1:${String(relay.port)}\r\n` +
-          `Authorization: Bearer ${INGEST_TOKEN}\r\nContent-Length: ${String(body.length)}\r\n\r\n${body.slice(0, 9)}`,
+          `Authorization: Bearer ${INGEST_TOKEN}\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n${body.slice(0, 9)}\r\n`,
       );
       return socket;
     });
@@ -299,7 +303,7 @@ describe('what is refused', () => {
     // One is finished, the others break off in the middle: nothing is stored of them, and their places are free.
     assert.ok(first);
     const answered = once(first, 'data');
-    first.write(body.slice(9));
+    first.write(`${(body.length - 9).toString(16)}\r\n${body.slice(9)}\r\n0\r\n\r\n`);
     assert.match(String(await answered), /^HTTP\/1\.1 200 /);
     first.destroy();
     for (const socket of others) socket.destroy();
@@ -313,7 +317,7 @@ describe('what is refused', () => {
     );
     assert.deepEqual(new Set(after), new Set([200]));
     assert.equal(stored('held-0').toString(), body);
-    for (let i = 1; i < MAX_INGEST_AT_ONCE; i++) {
+    for (let i = 1; i < LARGEST_AT_ONCE; i++) {
       assert.equal(await headOf(`held-${String(i)}`), 0);
       assert.ok(!existsSync(relay.path(`ingest/held-${String(i)}.jsonl`)));
     }
@@ -520,5 +524,51 @@ describe('a relay that is killed again and again', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe('a folder of runs', () => {
+  test('belongs to one relay at a time: two would write over each other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scry-lock-'));
+    const options = { folder, runs: new Runs(), log: NO_LOG };
+    const store = await IngestStore.open(options);
+    await assert.rejects(IngestStore.open(options), /another Scry keeps its runs in .* choose another --store/);
+    await store.close();
+    const next = await IngestStore.open(options);
+    await next.close();
+    assert.deepEqual(readdirSync(folder), []);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('with a path too long for a socket is locked all the same', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'scry-lock-'));
+    const options = { folder: join(root, 'x'.repeat(120)), runs: new Runs(), log: NO_LOG };
+    const store = await IngestStore.open(options);
+    await assert.rejects(IngestStore.open(options), /another Scry/);
+    await store.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  test('that a killed relay has left is taken over', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scry-lock-'));
+    const holder = spawn(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${JSON.stringify(join(realpathSync(folder), '.scry-lock'))}, () => console.log('up'))`,
+    ]);
+    await once(holder.stdout, 'data');
+    await assert.rejects(IngestStore.open({ folder, runs: new Runs(), log: NO_LOG }), /another Scry/);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    const store = await IngestStore.open({ folder, runs: new Runs(), log: NO_LOG });
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('keeps each run under its own name, and refuses one that differs from another only in case', async () => {
+    assert.equal((await post('events', 0, lines(0, 1))).status, 200);
+    assert.equal(relay.runs.get('events')?.name, 'events');
+    const reply = await post('EVENTS', 0, lines(0, 1));
+    assert.equal(reply.status, 409);
+    assert.match(String(answerOf(reply)['error']), /There is a run events already/);
   });
 });

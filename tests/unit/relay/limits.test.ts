@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
-import { MAX_HEADER_BYTES, MAX_INGEST_AT_ONCE, MAX_INGEST_BYTES } from '../../../src/relay/limits.ts';
+import { MAX_HEADER_BYTES, MAX_INGEST_HELD_BYTES, MAX_INGEST_BYTES } from '../../../src/relay/limits.ts';
 import { INGEST_TOKEN, pause, Relay, sendRaw, TOKEN, until, type Reply } from './relay-harness.ts';
 
 /** Short enough for a test, long enough for requests that are not slow. */
@@ -10,6 +10,9 @@ const TIMEOUTS = { headers: 1000, request: 1500, check: 100, idle: 2500 };
 const PATIENCE_MS = 20_000;
 const PUBLISHER = { Authorization: `Bearer ${INGEST_TOKEN}` };
 const HEAD = `Host: localhost\r\nAuthorization: Bearer ${INGEST_TOKEN}\r\n`;
+
+/** Bodies of the largest size, or of unknown size, that are taken at the same time. */
+const LARGEST_AT_ONCE = MAX_INGEST_HELD_BYTES / MAX_INGEST_BYTES;
 
 let relay: Relay;
 before(async () => {
@@ -101,8 +104,8 @@ test('slow senders are counted, and disturb nobody', async () => {
 
 test('slow senders of events hold no place for good', async () => {
   const own = await Relay.start(TOKEN, { timeouts: TIMEOUTS });
-  const head = `POST /api/ingest/a?first=0 HTTP/1.1\r\n${HEAD}Content-Length: 100\r\n\r\n`;
-  const slow = Array.from({ length: MAX_INGEST_AT_ONCE }, () => {
+  const head = `POST /api/ingest/a?first=0 HTTP/1.1\r\n${HEAD}Content-Length: ${String(MAX_INGEST_BYTES)}\r\n\r\n`;
+  const slow = Array.from({ length: LARGEST_AT_ONCE }, () => {
     const socket = connect({ port: own.port, host: '127.0.0.1' });
     socket.on('error', () => undefined);
     socket.write(head);
@@ -213,7 +216,7 @@ describe('a body', () => {
   });
 
   test('that breaks off leaves nothing, and disturbs nobody', async () => {
-    for (let i = 0; i < 2 * MAX_INGEST_AT_ONCE; i++) {
+    for (let i = 0; i < 2 * LARGEST_AT_ONCE; i++) {
       const socket = connect({ port: relay.port, host: '127.0.0.1' });
       socket.on('error', () => undefined);
       socket.write(

@@ -154,6 +154,52 @@ describe('a path', () => {
     await run.close();
   });
 
+  test('whose file was cut and has outgrown its size before anybody looked is read anew', async () => {
+    const path = newPath(numbered(100));
+    let replaced = 0;
+    const run = new RunFile(path, { ...QUIET, replaced: () => (replaced += 1) });
+    await run.follow();
+    await run.count();
+    writeFileSync(path, `${numbered(90)}${numbered(40, 900)}`);
+    await run.refresh();
+    assert.deepEqual([replaced, run.head], [1, 130]);
+    assert.equal(await textOf(run.lines ?? assert.fail('no file'), 88), `${numbered(2, 88)}${numbered(40, 900)}`);
+    await run.close();
+  });
+
+  test('is looked at however often people come and go', async () => {
+    const path = newPath(numbered(3));
+    let replaced = 0;
+    const run = new RunFile(path, { ...QUIET, replaced: () => (replaced += 1) });
+    await run.follow();
+    await run.count();
+    rmSync(path);
+    const coming = setInterval(() => {
+      run.view()();
+    }, 50);
+    try {
+      writeFileSync(path, numbered(2, 50));
+      await until(() => replaced === 1, 'the new file to be noticed', 10_000);
+    } finally {
+      clearInterval(coming);
+      await run.close();
+    }
+  });
+
+  test('that leads nowhere tells when there is a file, however old', async () => {
+    const path = join(folder, 'later.jsonl');
+    let grown = 0;
+    const run = new RunFile(path, { ...QUIET, grown: () => (grown += 1) });
+    await run.follow();
+    assert.equal(run.lines, null);
+    writeFileSync(path, numbered(2));
+    const old = (Date.now() - 2 * LIVE_FOR_MS) / 1000;
+    utimesSync(path, old, old);
+    await run.refresh();
+    assert.ok(run.lines !== null && grown === 1);
+    await run.close();
+  });
+
   test('whose file was deleted goes on with what its writer still writes', async () => {
     const path = newPath(numbered(2));
     const run = new RunFile(path, QUIET);
