@@ -15,8 +15,8 @@ export const LOCAL_POLL_MS = 1000;
 export const BYTES_PER_LOOK = 8 * 1024;
 /** But not more often than this, */
 export const SHORTEST_LOOK_PAUSE_MS = 30;
-/** and at least this often: a line must be on the screen within 100 ms. */
-export const LONGEST_LOOK_PAUSE_MS = 80;
+/** and at least this often: a line must be on the screen within 100 ms (docs/decisions/0016). */
+export const LONGEST_LOOK_PAUSE_MS = 64;
 /** The relay speaks at least this often, so that a viewer can tell silence from a dead line. */
 export const HEARTBEAT_MS = 2000;
 /** Viewers are asked for a sign of life this often; one that misses two of them is taken for gone. */

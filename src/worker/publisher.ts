@@ -1,9 +1,12 @@
 import { sameValue } from './same-value.ts';
 import type { PaintedMessage, SliceMessage, Slices } from './view-slices.ts';
 
-/** The stream of slices to the window: at most ten a second, the next only when the last was painted. */
+/** The stream of slices to the window: the next only when the last was painted. */
 
-const INTERVAL_MS = 100;
+/**
+ * From a written line to pixels may take 100 ms, of which the relay takes up to 64 and painting 25 (docs/decisions/0016).
+ */
+const INTERVAL_MS = 33;
 
 /** What to publish now; called only when something may have changed. */
 export interface SliceSource {

@@ -13,7 +13,8 @@ const PROGRAM = fileURLToPath(new URL('../../dist/node/scry.js', import.meta.url
 
 /**
  * The relay under load and at rest, over loopback: many viewers, viewers that read nothing, a long run, one viewer,
- * all without a browser; and the app in Chromium, from a line written to pixels. Throws where a viewer misses a line or gets one in the wrong place.
+ * all without a browser; then the app in Chromium, from a line written to pixels. Throws where a viewer misses a line
+ * or gets one in the wrong place.
  * @param cache keeps the long run between runs of the bench
  * @param program the built relay
  */
