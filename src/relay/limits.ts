@@ -6,7 +6,7 @@ export const POLL_MS = 250;
 export const SLEEPING_POLL_MS = 5000;
 /** How often a folder is searched for new runs. */
 export const FOLDER_POLL_MS = 1000;
-/** The same on a local disk, where nothing is missed but what replaces the file while it grows. */
+/** A look at a file on a local disk: there `fs.watch` misses only what replaces the file while it grows. */
 export const LOCAL_POLL_MS = 1000;
 /**
  * While a file grows it is looked at when about so many bytes should have come: each look costs the machine half a

@@ -56,13 +56,13 @@ export class LineFile {
     this.#size = info.size;
   }
 
-  /** Throws where there is no such file. */
-  static async open(path: string): Promise<LineFile> {
+  /** Opens a file, of which the bytes up to a bound may be shown. Throws where there is no such file. */
+  static async open(path: string, bound = Number.POSITIVE_INFINITY): Promise<LineFile> {
     const handle = await open(path, 'r');
     try {
       const { type } = await statfs(path);
       const file = new LineFile(handle, await handle.stat(), LOCAL_FILE_SYSTEMS.has(type));
-      await file.#readStart();
+      await file.#readStart(bound);
       return file;
     } catch (error) {
       await handle.close();
@@ -100,13 +100,16 @@ export class LineFile {
     return this.#ended;
   }
 
-  /** Counts what has come since, up to a bound (bytes) where one is given. Calls back as lines are found. */
-  async scan(bound: number, grown: () => void): Promise<void> {
+  /**
+   * Counts what has come since, up to a bound (bytes). Calls back as lines are found. A long count is left where it is
+   * when nobody wants it any more, and goes on from there the next time.
+   */
+  async scan(bound: number, grown: () => void, wanted = (): boolean => true): Promise<void> {
     const before = this.head;
     let told = before;
-    for (let wanted = FIRST_SCAN_BYTES; ; wanted = Math.min(4 * wanted, SCAN_BYTES)) {
+    for (let length = FIRST_SCAN_BYTES; ; length = Math.min(4 * length, SCAN_BYTES)) {
       const from = this.#index.seen;
-      const buffer = this.#bufferOf(Math.max(0, Math.min(wanted, bound - from)));
+      const buffer = this.#bufferOf(Math.max(0, Math.min(length, bound - from)));
       const reading = this.#readAt(buffer, from);
       const bytesRead = typeof reading === 'number' ? reading : await reading;
       this.#size = Math.max(this.#size, from + bytesRead);
@@ -116,11 +119,12 @@ export class LineFile {
       this.#keepTail(bytes);
       this.#wake();
       // The newest lines are what every viewer at the head wants next.
-      if (this.#counted && end === from && this.end > end) {
+      if (this.#counted && this.#holders > 1 && end === from && this.end > end) {
         this.#reader.keep(end, bytes.subarray(0, this.end - end), this.head - head);
       }
       if (bytesRead < buffer.length || bytesRead === 0) break;
-      if (this.#identity === null) await this.#readStart();
+      if (this.#identity === null) await this.#readStart(bound);
+      if (!this.#counted && !wanted()) return;
       // During a long count viewers are woken now and then, not for each buffer.
       if (this.head - told > TELL_EVERY) {
         told = this.head;
@@ -130,13 +134,13 @@ export class LineFile {
     const first = !this.#counted;
     this.#counted = true;
     this.#wake();
-    if (this.#identity === null) await this.#readStart();
+    if (this.#identity === null) await this.#readStart(bound);
     if (this.head !== before || first) grown();
   }
 
   /** True while what was seen of the file starts and ends as it did; cut or rewritten in place it does not. */
-  async isAsBefore(): Promise<boolean> {
-    return (await this.#startsAsBefore()) && (await this.#endsAsBefore());
+  async isAsBefore(bound = Number.POSITIVE_INFINITY): Promise<boolean> {
+    return (await this.#startsAsBefore(bound)) && (await this.#endsAsBefore());
   }
 
   async #endsAsBefore(): Promise<boolean> {
@@ -153,13 +157,13 @@ export class LineFile {
     this.#tail = Buffer.from(all.subarray(-TAIL_BYTES));
   }
 
-  async #startsAsBefore(): Promise<boolean> {
+  async #startsAsBefore(bound: number): Promise<boolean> {
     if (this.#fingerprint.length === 0) return true;
     const now = this.#bufferOf(this.#fingerprint.length);
     const reading = this.#readAt(now, 0);
     const bytesRead = typeof reading === 'number' ? reading : await reading;
     if (bytesRead === now.length && now.equals(this.#fingerprint)) {
-      if (now.length < FINGERPRINT_BYTES) await this.#readStart();
+      if (now.length < FINGERPRINT_BYTES) await this.#readStart(bound);
       return true;
     }
     return false;
@@ -210,6 +214,8 @@ export class LineFile {
   /** The file closes with its last holder. */
   async release(): Promise<void> {
     this.#holders -= 1;
+    // Nobody reads it now: a folder of runs that were once looked at must not fill the memory.
+    if (this.#holders === 1) this.#reader.forget();
     if (this.#holders === 0) await this.#handle.close();
   }
 
@@ -237,14 +243,14 @@ export class LineFile {
   }
 
   /** Remembers how the file starts, and what its first line is. */
-  async #readStart(): Promise<void> {
-    const start = Buffer.alloc(IDENTITY_BYTES + FINGERPRINT_BYTES);
+  async #readStart(bound: number): Promise<void> {
+    const start = Buffer.alloc(Math.min(IDENTITY_BYTES + FINGERPRINT_BYTES, bound));
     const { bytesRead } = await this.#handle.read(start, 0, start.length, 0);
     this.#fingerprint = start.subarray(0, Math.min(bytesRead, FINGERPRINT_BYTES));
     if (this.#identity !== null) return;
     const first = this.#index.first ?? firstLineIn(start.subarray(0, bytesRead));
     if (first === null) return;
-    const line = Buffer.alloc(IDENTITY_BYTES);
+    const line = Buffer.alloc(Math.max(0, Math.min(IDENTITY_BYTES, bound - first)));
     const read = await this.#handle.read(line, 0, line.length, first);
     const bytes = line.subarray(0, read.bytesRead);
     // A first line that is still being written has no identity yet.

@@ -53,6 +53,11 @@ export class LineReader {
     this.#share(keyOf(offset, bytes.length), Promise.resolve(stretch));
   }
 
+  /** Keeps nothing of what was read. */
+  forget(): void {
+    this.#shared.clear();
+  }
+
   /** Offset of a position; beyond the head it is the end. */
   async offsetOf(position: number): Promise<number> {
     if (position >= this.#index.head) return this.#index.end;

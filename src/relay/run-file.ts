@@ -73,7 +73,7 @@ export class RunFile {
 
   /** False while the lines of a large or sleeping file are not counted: then `head` grows without anything new. */
   get counted(): boolean {
-    return this.#lines?.counted ?? true;
+    return this.#lines?.counted ?? !this.#gone;
   }
 
   get identity(): string | null {
@@ -226,8 +226,7 @@ export class RunFile {
       throw error;
     });
     this.#gone = info === null;
-    // Deleted: a writer that has it open may write on, so the lines are followed all the same.
-    if (info === null) return;
+    if (info === null) return this.#letGo();
     const lines = this.#lines;
     if (lines !== null && info.ino !== lines.inode) {
       // Whoever reads it gets the last lines of the old one first.
@@ -236,22 +235,38 @@ export class RunFile {
     } else if (lines === null || info.size < lines.size) await this.#open(info, 'cut');
   }
 
+  /**
+   * Deleted: a writer that has it open may write on, so the lines are followed all the same. But once it rests and
+   * nobody reads it, it is closed: until then the disk does not get its space back.
+   */
+  async #letGo(): Promise<void> {
+    const lines = this.#lines;
+    if (lines === null || this.#viewers > 0 || this.#clock.steady() < this.#liveUntil) return;
+    this.#lines = null;
+    lines.finish('left');
+    await lines.release();
+  }
+
   async #lookAtLines(): Promise<void> {
     const lines = this.#lines;
     if (lines === null || !(lines.counted || this.#awake)) {
       if (lines !== null) await this.#noticeGrowth(lines);
       return;
     }
-    if (await lines.isAsBefore()) return this.#scan(lines);
+    if (await lines.isAsBefore(this.#bound())) return this.#scan(lines);
     await this.#open(await stat(this.path), 'cut');
     if (this.#lines !== null) await this.#scan(this.#lines);
   }
 
   async #scan(lines: LineFile): Promise<void> {
     const { size, counted } = lines;
-    await lines.scan(this.#bound(), () => {
-      this.#events.grown();
-    });
+    await lines.scan(
+      this.#bound(),
+      () => {
+        this.#events.grown();
+      },
+      () => this.#awake && !this.#closed,
+    );
     if (counted && lines.size > size) this.#grew();
   }
 
@@ -270,7 +285,7 @@ export class RunFile {
   /** Opens what is behind the path now. What was open before has ended in the given way. */
   async #open(info: Stats, before: LineFileEnd): Promise<void> {
     const old = this.#lines;
-    this.#lines = await LineFile.open(this.path);
+    this.#lines = await LineFile.open(this.path, this.#bound());
     // Another machine's clock may have set the time, and be off in either direction.
     const age = Math.abs(this.#clock.wall() - info.mtimeMs);
     this.#liveUntil = this.#clock.steady() + LIVE_FOR_MS - age;

@@ -42,6 +42,8 @@ export class Viewer {
   #awaited: ClientMessage | null = null;
   /** Counts subscriptions, so that the search for an old one's place stops. */
   #subscription = 0;
+  /** Lets go of the file whose place is searched. */
+  #stopSearch: (() => void) | null = null;
   #pumping = false;
   #messageBytes = CHUNK_BYTES;
   #toldLive = false;
@@ -141,6 +143,8 @@ export class Viewer {
 
   #leave(): void {
     this.#subscription += 1;
+    this.#stopSearch?.();
+    this.#stopSearch = null;
     this.#place?.leave();
     this.#place = null;
     this.#awaited = null;
@@ -186,17 +190,21 @@ export class Viewer {
       stopViewing();
       void lines.release();
     };
+    this.#stopSearch = leave;
     // "The live edge" is where the lines end once all are counted.
     await lines.reached(from < 0 ? Number.POSITIVE_INFINITY : from);
+    if (subscription !== this.#subscription) return;
     const position = from < 0 ? lines.head : Math.min(from, lines.head);
-    const offset = await lines.offsetOf(position).catch((error: unknown) => {
-      leave();
+    let offset;
+    try {
+      offset = await lines.offsetOf(position);
+    } catch (error) {
+      // Closed under the search because nobody waits for it any more.
+      if (subscription !== this.#subscription) return;
       throw error;
-    });
-    if (subscription !== this.#subscription || this.#socket.readyState !== this.#socket.OPEN) {
-      leave();
-      return;
     }
+    if (subscription !== this.#subscription) return;
+    this.#stopSearch = null;
     this.#messageBytes = CHUNK_BYTES;
     this.#place = { run, lines, leave, position, offset };
     this.sendHead();

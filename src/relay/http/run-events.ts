@@ -53,9 +53,17 @@ export async function sendEvents(
     return;
   }
   const stopViewing = run.file.view();
+  // Whoever has gone while a large file is counted no longer waits for it.
+  const gone = new Promise<void>((resolve) => {
+    response.once('close', () => {
+      stopViewing();
+      resolve();
+    });
+  });
   lines.hold();
   try {
-    await lines.reached(from + Math.min(limit, MAX_HTTP_EVENTS));
+    await Promise.race([lines.reached(from + Math.min(limit, MAX_HTTP_EVENTS)), gone]);
+    if (response.destroyed) return;
     const packed = acceptsGzip(request);
     response.writeHead(200, {
       ...SECURITY_HEADERS,

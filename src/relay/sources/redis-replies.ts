@@ -64,9 +64,11 @@ function pairs(reply: unknown): ReadonlyMap<string, unknown> {
   return found;
 }
 
+const ID = /^\d+-\d+$/;
+
 function parseEntry(reply: unknown): Entry | null {
   const [id, fields] = list(reply);
-  if (!/^\d+-\d+$/.test(text(id))) return null;
+  if (!ID.test(text(id))) return null;
   const event = pairs(fields).get('event');
   return { id: text(id), event: Buffer.isBuffer(event) ? event : null };
 }
@@ -89,7 +91,7 @@ export function parseInfo(reply: unknown): StreamInfo {
   const lastId = text(fields.get('last-generated-id'));
   return {
     length: number('length') ?? 0,
-    lastId: lastId === '' ? BEFORE_ALL : lastId,
+    lastId: ID.test(lastId) ? lastId : BEFORE_ALL,
     added: number('entries-added'),
     first: parseEntry(fields.get('first-entry')),
     last: parseEntry(fields.get('last-entry')),

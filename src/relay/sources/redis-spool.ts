@@ -106,6 +106,11 @@ export class RedisSpool {
   }
 
   /** How far the stream was read. */
+  /** Bytes that are safe on the disk. */
+  get end(): number {
+    return this.#file.end;
+  }
+
   get place(): Place {
     return this.#place;
   }

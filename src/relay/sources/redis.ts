@@ -32,11 +32,15 @@ export interface RedisOptions {
   readonly stream: string;
   /** Where the lines, and how far the stream was read, are kept between starts. */
   readonly folder: string;
+  /** Called when more lines are safe on the disk. */
+  readonly stored?: () => void;
 }
 
 export interface RedisSource {
   /** The file of lines. */
   readonly path: string;
+  /** Bytes of the file that are safe on the disk. */
+  readonly end: number;
   /** Entries without a line since the start: no field `event`, or nothing in it. */
   readonly skipped: number;
   /** Stops at once; what was read is on the disk. */
@@ -62,7 +66,16 @@ class Follower {
   #count = FIRST_ENTRIES;
   #retry = RETRY_MS;
 
-  constructor(connect: Connect, spool: RedisSpool, intake: RedisIntake, troubles: RedisTroubles) {
+  readonly #stored: () => void;
+
+  constructor(
+    connect: Connect,
+    spool: RedisSpool,
+    intake: RedisIntake,
+    troubles: RedisTroubles,
+    stored: () => void = () => undefined,
+  ) {
+    this.#stored = stored;
     this.#connect = connect;
     this.#spool = spool;
     this.#intake = intake;
@@ -103,6 +116,7 @@ class Follower {
       if (taken === null) this.#troubles.noSuchStream();
       else {
         await this.#intake.store({ ...taken, drained });
+        this.#stored();
         this.#count = nextCount(count, taken.entries);
         this.#troubles.allIsWell();
       }
@@ -126,16 +140,20 @@ class Follower {
  * the file system says where `folder` cannot be written. `freeBytes` stands in for the disk's free space.
  */
 export async function followRedis(options: RedisOptions, log: Log, freeBytes?: FreeBytes): Promise<RedisSource> {
-  const { url, stream, folder } = options;
+  const { url, stream, folder, stored } = options;
   const address = parseRedisAddress(url);
   const { connectToRedis } = await import('./redis-connection.ts');
   const spool = await RedisSpool.open({ folder, place: address.place, stream, freeBytes }, log);
   const intake = new RedisIntake(spool, stream, log);
   const troubles = new RedisTroubles(stream, address, log);
-  const follower = new Follower((signal) => connectToRedis(url, stream, signal), spool, intake, troubles);
+  const connect: Connect = (signal) => connectToRedis(url, stream, signal);
+  const follower = new Follower(connect, spool, intake, troubles, stored);
   const done = follower.run();
   return {
     path: spool.path,
+    get end() {
+      return spool.end;
+    },
     get skipped() {
       return intake.skipped;
     },

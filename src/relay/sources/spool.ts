@@ -1,8 +1,10 @@
-import { createWriteStream, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync, type WriteStream } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import type { SimulatedLine } from '../../simulator/simulate.ts';
+import { FREE_BYTES_LEFT } from '../limits.ts';
 import type { Log } from '../log.ts';
 
 /** Sources without a file of their own are written to a temporary one, so that every viewer reads a file. */
@@ -15,7 +17,10 @@ export interface Spool {
 
 function newSpool(name: string): { path: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'scry-'));
-  return { folder, path: join(folder, `${name}.jsonl`) };
+  const path = join(folder, `${name}.jsonl`);
+  // A stream opens its file later; whoever follows the path must find it at once.
+  writeFileSync(path, '');
+  return { folder, path };
 }
 
 /** A full disk ends the spool, not the relay: what was written stays to be watched. */
@@ -25,23 +30,47 @@ function reportWriteErrors(file: WriteStream, log: Log): void {
   });
 }
 
+const DISK_CHECK_MS = 1000;
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
 /** Standard input as it comes. `ended` is called when the sender has closed it. */
-export function spoolStdin(input: NodeJS.ReadableStream, log: Log, ended: () => void): Spool {
+export function spoolStdin(input: NodeJS.ReadableStream, log: Log, ended: () => void, freeBytes = freeBytesOf): Spool {
   const { folder, path } = newSpool('stdin');
   const file = createWriteStream(path);
   reportWriteErrors(file, log);
   input.pipe(file);
   // The sender must never wait for us: what can no longer be written is read and dropped.
-  file.on('error', () => {
+  const stopWriting = (): void => {
     input.unpipe(file);
     input.resume();
-  });
+  };
+  file.on('error', stopWriting);
+  // The training beside it needs the disk, or the memory where temporary files lie in it, for its own work.
+  const diskCheck = setInterval(() => {
+    freeBytes(folder)
+      .then((free) => {
+        if (free >= FREE_BYTES_LEFT) return;
+        clearInterval(diskCheck);
+        log.error(
+          `${path} grows no further: only ${(free / 1e6).toFixed(0)} MB are free there. It is served as it is.`,
+        );
+        stopWriting();
+        file.end();
+      })
+      .catch(() => undefined);
+  }, DISK_CHECK_MS);
+  diskCheck.unref();
   input.on('error', ended);
   // Not when the sender has closed it, but when all of it is in the file.
   file.on('finish', ended);
   return {
     path,
     close: () => {
+      clearInterval(diskCheck);
       file.destroy();
       rmSync(folder, { recursive: true, force: true });
     },

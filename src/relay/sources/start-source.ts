@@ -5,7 +5,7 @@ import { IngestStore } from '../ingest/ingest-store.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RelayOptions } from '../options.ts';
-import type { Runs } from '../runs.ts';
+import type { Run, Runs } from '../runs.ts';
 import { followFolder } from './folder.ts';
 import { spoolDemo, spoolStdin } from './spool.ts';
 
@@ -81,9 +81,12 @@ export async function startSource(
     }
     case 'redis': {
       const { followRedis } = await import('./redis.ts');
-      const redis = await followRedis({ url: source.url, stream: source.stream, folder: join(store, 'redis') }, log);
+      const { url, stream } = source;
+      let run: Run | null = null;
+      const stored = (): void => void run?.file.refresh();
+      const redis = await followRedis({ url, stream, folder: join(store, 'redis'), stored }, log);
       metrics.measureSkipped(() => redis.skipped);
-      await runs.add(redis.path);
+      run = await runs.add(redis.path, { bound: () => redis.end });
       return { ingest: null, close: redis.close };
     }
   }

@@ -213,7 +213,11 @@ export class RelayConnection {
       const lines = info.counted === false ? null : info.head;
       await this.#begin({ identity: info.identity, name: info.name, anew, tried: 0, lines });
       from = this.#from;
-    } else this.#anew = anew;
+    } else {
+      // What an earlier connection followed may be another file: the first lines tell.
+      this.identity = undefined;
+      this.#anew = anew;
+    }
     if (info.run === this.#run) this.#send({ type: 'subscribe', run: info.run, from });
   }
 

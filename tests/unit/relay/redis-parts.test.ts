@@ -103,6 +103,7 @@ test('whatever a broker answers, reading it gives plain data and does not throw'
       assert.equal(typeof info.length, 'number');
       assert.equal(compareIds(info.lastId, info.lastId), 0);
     }),
+    { examples: [[[Buffer.from('last-generated-id'), Buffer.from([0])]]] },
   );
 });
 
