@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { templateMinifier } from './scripts/minify-templates.ts';
 import { thirdPartyLicenses } from './scripts/third-party-licenses.ts';
+import { workerChunks } from './scripts/worker-chunks.ts';
 
 /** The service worker is built on its own, with these in it. */
 const licenses = thirdPartyLicenses([
@@ -20,10 +22,12 @@ export default defineConfig({
     target: 'es2022',
     outDir: 'dist/app',
     emptyOutDir: true,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     rolldownOptions: { input: fileURLToPath(new URL('./index.html', import.meta.url)) },
   },
   plugins: [
+    templateMinifier(),
+    workerChunks(),
     licenses.write,
     VitePWA({
       registerType: 'prompt',

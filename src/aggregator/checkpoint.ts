@@ -3,7 +3,7 @@ import type { RunState } from './run-state.ts';
 /** Checkpoints: the complete aggregator state at a position, enough to go on from there. */
 
 /** Grows when the state's shape changes: older checkpoints are then rebuilt from the raw lines. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 export interface Checkpoint {
   readonly version: number;

@@ -53,6 +53,17 @@ export interface RewardComponents {
   val_acc: number;
   stable_val_acc: number | null;
   last_action: string;
+  /** This and the next five are kept beside the schema's (§4.14): without them the parts do not add up. */
+  pbrs_bonus: number;
+  synergy_bonus: number;
+  action_shaping: number;
+  /** Has `fossilize_terminal_bonus` in it. */
+  terminal_bonus: number;
+  /** E2: positive, and taken off. */
+  occupancy_rent: number;
+  fossilized_rent: number;
+  /** False where the newest step's attribution was null, and `bounded_attribution` is an older step's. */
+  attribution_measured: boolean;
 }
 
 /** One measured combination of seeds; accuracy in percent. */
@@ -214,6 +225,13 @@ export function newRewardComponents(): RewardComponents {
     val_acc: 0,
     stable_val_acc: null,
     last_action: '',
+    pbrs_bonus: 0,
+    synergy_bonus: 0,
+    action_shaping: 0,
+    terminal_bonus: 0,
+    occupancy_rent: 0,
+    fossilized_rent: 0,
+    attribution_measured: false,
   };
 }
 

@@ -103,6 +103,13 @@ function copyRewardComponents(env: EnvState, action: string, data: PayloadOf<typ
   own.holding_warning = data.holding_warning ?? 0;
   own.bounded_attribution = data.bounded_attribution ?? own.bounded_attribution;
   own.seed_contribution = data.seed_contribution ?? own.seed_contribution;
+  own.attribution_measured = data.bounded_attribution != null;
+  own.pbrs_bonus = data.pbrs_bonus ?? 0;
+  own.synergy_bonus = data.synergy_bonus ?? 0;
+  own.action_shaping = data.action_shaping ?? 0;
+  own.terminal_bonus = data.terminal_bonus ?? 0;
+  own.occupancy_rent = data.occupancy_rent ?? 0;
+  own.fossilized_rent = data.fossilized_rent ?? 0;
   own.total = data.total_reward ?? 0;
   own.last_action = action;
   own.env_id = env.env_id;

@@ -30,7 +30,12 @@ function isGhost(name: string): boolean {
 export function groupNameOf(run: RunState, event: TelemetryEvent): string {
   const written = event.group_id;
   if (!run.options.mergeGhostGroups || !isGhost(written)) return written;
-  if (event.event_type === 'TRAINING_STARTED' || run.groups.get('default')?.connected === true) return 'default';
+  return event.event_type === 'TRAINING_STARTED' ? 'default' : groupOfGhosts(run);
+}
+
+/** The group of events that name none: `default`, unless there is just one real group. */
+export function groupOfGhosts(run: RunState): string {
+  if (run.groups.get('default')?.connected === true) return 'default';
   let only: string | null = null;
   for (const name of run.groups.keys()) {
     if (isGhost(name)) continue;

@@ -1,4 +1,4 @@
-import type { ViewId } from '../components/panels/app-header.ts';
+import type { ViewId } from '../components/view-list.ts';
 import type { ViewModel } from '../components/view-model.ts';
 import { formatPlace, formatRoute, parseRoute, type Route } from './route.ts';
 

@@ -1,4 +1,4 @@
-import { VIEWS, type ViewId } from '../components/panels/app-header.ts';
+import { VIEWS, type ViewId } from '../components/view-list.ts';
 
 /** The address: which run, which view, which moment, what is in focus. */
 

@@ -2,18 +2,27 @@ import { provide } from '@lit/context';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '../components/panels/app-header.ts';
-import { VIEWS, type ViewId } from '../components/panels/app-header.ts';
+import type { ViewId } from '../components/view-list.ts';
 import '../components/panels/transport-bar.ts';
 import type { TransportBar } from '../components/panels/transport-bar.ts';
 import '../components/panels/verdict-line.ts';
 import { base, controls } from '../components/styles.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../components/view-model.ts';
-import { filesOf } from '../components/widgets/dropped-files.ts';
-import '../components/widgets/progress-bar.ts';
 import type { LineError } from '../telemetry/event.ts';
 import { BookmarkKeeper } from './bookmark-keeper.ts';
 import { hearIntentions } from './intention-listeners.ts';
-import { belongsToFocus, transportKey } from './keys.ts';
+import type { Intentions } from '../components/intentions.ts';
+import type { OverviewView } from '../components/views/overview-view.ts';
+import { actionOf, type Situation } from './commands.ts';
+import { ComparisonKeeper } from './comparison-keeper.ts';
+import type { DialogName } from './dialogs.ts';
+import { hearFileDrops } from './file-drop.ts';
+import { FeedController } from './feed-controller.ts';
+import { commandOf } from './keys.ts';
+import type { Notifier } from './notifier.ts';
+import { PreferencesKeeper } from './preferences-keeper.ts';
+import { runCommand, runTarget, type CommandParts } from './run-command.ts';
+import { StoryKeeper } from './story-keeper.ts';
 import { LibraryController } from './library-controller.ts';
 import { PlaceKeeper, routeOf } from './place.ts';
 import { takeToken } from './relay-address.ts';
@@ -21,7 +30,8 @@ import { formatRoute, parseRoute } from './route.ts';
 import { RunOpener } from './run-opener.ts';
 import { offlineText, registerServiceWorker } from './service-worker.ts';
 import { SessionController } from './session-controller.ts';
-import { hearShellIntentions } from './shell-intentions.ts';
+import { copyLink, hearShellIntentions, prefer, type ShellParts } from './shell-intentions.ts';
+import { shellNotices } from './shell-notices.ts';
 import { shellStyles } from './shell-styles.ts';
 import { Theme } from './theme.ts';
 
@@ -33,11 +43,6 @@ const LOAD: Readonly<Record<ViewId, () => Promise<unknown>>> = {
 
 /** How long it is told what was just done. */
 const SAID_MS = 4000;
-
-/** The picture moves by itself: it is played, or goes with a run that grows. */
-function moves({ transport }: ViewModel): boolean {
-  return transport.playing || (transport.following && transport.growing);
-}
 
 /** The shell: header, verdict, the view, the transport bar; acts on what components ask for. */
 @customElement('scry-app')
@@ -55,7 +60,11 @@ export class ScryApp extends LitElement {
   @state() private _memoryAccepted: string | null = null;
   /** What was just done, in a few words. */
   @state() private _said = '';
+  @state() private _dialog: DialogName | null = null;
+  /** The verdict's gates are unfolded. */
+  @state() private _why = false;
   @query('scry-transport-bar') private readonly _bar!: TransportBar | null;
+  @query('scry-overview-view') private readonly _overview!: OverviewView | null;
   readonly #session = new SessionController((view) => {
     this.#show(view);
   });
@@ -73,6 +82,85 @@ export class ScryApp extends LitElement {
   });
   readonly #place = new PlaceKeeper((run, place) => void this.#library.leave(run, place));
   readonly #theme = new Theme();
+  readonly #preferences = new PreferencesKeeper((preferences, marks) => {
+    this.#session.useProfile(preferences.thresholds);
+    this.#session.patch({ preferences, marks });
+  });
+  readonly #feed = new FeedController(this.#session, (part) => {
+    this.#session.patch(part);
+  });
+  readonly #stories = new StoryKeeper(
+    (env) => this.#session.story(env),
+    (story) => {
+      this.#session.patch({ story });
+    },
+  );
+  readonly #comparisons = new ComparisonKeeper(
+    (env, position) => this.#session.envAt(env, position),
+    (comparison) => {
+      this.#session.patch({ comparison });
+    },
+  );
+  /** Null until somebody wants to be notified. */
+  #notifier: Notifier | null = null;
+  readonly #commands: CommandParts = {
+    session: this.#session,
+    opener: this.#opener,
+    preferences: this.#preferences,
+    bar: () => this._bar,
+    overview: () => this._overview,
+    showView: (view) => {
+      this.#go(view);
+    },
+    showDialog: (dialog) => {
+      this.#showDialog(dialog);
+    },
+    prefer: (change) => void prefer(this.#parts, change),
+    copyLink: () => void copyLink(this.#parts),
+    toggleTheme: () => {
+      this.#theme.toggle();
+    },
+  };
+  readonly #parts: ShellParts = {
+    session: this.#session,
+    library: this.#library,
+    opener: this.#opener,
+    bookmarks: this.#bookmarks,
+    preferences: this.#preferences,
+    feed: this.#feed,
+    comparisons: this.#comparisons,
+    toggleTheme: () => {
+      this.#theme.toggle();
+    },
+    showErrors: () => {
+      void this.#session.lineErrors().then((errors) => {
+        this._errors = errors;
+      });
+    },
+    setRelayProblem: (problem) => {
+      this._relayProblem = problem;
+    },
+    link: () => this.#place.link(),
+    say: (text) => {
+      this.#say(text);
+    },
+    acceptMemory: () => {
+      this._memoryAccepted = this._view.transport.run;
+    },
+    showDialog: (dialog) => {
+      this.#showDialog(dialog);
+    },
+    command: (id) => {
+      const action = actionOf(id, this.#situation());
+      if (action === null) runTarget(id, this.#commands);
+      else runCommand(action, this.#commands);
+    },
+    reveal: (target, metric) => {
+      void this.#onOverview().then((overview) => overview?.reveal(target, metric));
+    },
+  };
+  /** The run whose notes and pages are shown. */
+  #run: string | null = null;
   #gone = new AbortController();
 
   override connectedCallback(): void {
@@ -82,34 +170,20 @@ export class ScryApp extends LitElement {
     const { signal } = this.#gone;
     window.addEventListener('hashchange', this.#onHash, { signal });
     window.addEventListener('keydown', this.#onKey, { signal });
-    window.addEventListener('dragover', this.#onDragOver, { signal });
-    window.addEventListener('dragleave', this.#onDragLeave, { signal });
-    window.addEventListener('drop', this.#onDrop, { signal });
-    document.addEventListener('visibilitychange', this.#onHidden, { signal });
-    hearShellIntentions(hearIntentions(this, signal), {
-      session: this.#session,
-      library: this.#library,
-      opener: this.#opener,
-      bookmarks: this.#bookmarks,
-      toggleTheme: () => {
-        this.#theme.toggle();
+    hearFileDrops(signal, {
+      dragging: (dragging) => {
+        this._dragging = dragging;
       },
-      showErrors: () => {
-        void this.#session.lineErrors().then((errors) => {
-          this._errors = errors;
-        });
+      files: (files) => {
+        this.#opener.openFiles(files);
       },
-      setRelayProblem: (problem) => {
-        this._relayProblem = problem;
-      },
-      link: () => this.#place.link(),
-      say: (text) => {
-        this.#say(text);
-      },
-      acceptMemory: () => {
-        this._memoryAccepted = this._view.transport.run;
+      nothing: () => {
+        this.#session.notify('There is no recording in what was dropped: no .jsonl and no .jsonl.gz.');
       },
     });
+    document.addEventListener('visibilitychange', this.#onHidden, { signal });
+    hearShellIntentions(hearIntentions(this, signal), this.#parts);
+    void this.#preferences.start(signal);
     const token = takeToken(location, history);
     this.#place.arrived();
     void this.#opener.start(token);
@@ -131,6 +205,14 @@ export class ScryApp extends LitElement {
     this.#library.shown = this._page === 'library' || view.storage.kind === 'full';
     this.#library.open = { run, live: run !== null && view.source.connection.kind === 'live' };
     this.#bookmarks.follow(run);
+    this.#preferences.follow(run);
+    this.#stories.follow(view);
+    this.#notify(view);
+    if (run !== this.#run) {
+      this.#run = run;
+      this.#feed.follow();
+      void this.#comparisons.show(null);
+    }
     this.#opener.follow(view);
     if (!this.#opener.onTheWay) this.#place.follow(routeOf(view, this._page));
   }
@@ -156,6 +238,23 @@ export class ScryApp extends LitElement {
     else this.#show(this._view);
   };
 
+  #notify(view: ViewModel): void {
+    const { notify } = view.preferences;
+    if (this.#notifier !== null) this.#notifier.look({ ...view, notify });
+    else if (notify) {
+      void import('./notifier.ts').then(({ Notifier, browserNotifications }) => {
+        this.#notifier ??= new Notifier({
+          notification: browserNotifications(),
+          hidden: () => document.visibilityState === 'hidden',
+          focus: () => {
+            window.focus();
+          },
+          seek: (position) => void this.#session.seek(position),
+        });
+      });
+    }
+  }
+
   /** Shows a view of what is open. */
   #go(page: ViewId): void {
     this.#place.reset();
@@ -166,62 +265,36 @@ export class ScryApp extends LitElement {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (this._errors !== null || belongsToFocus(event)) return;
-    const view = VIEWS.find(({ key }) => key === event.key);
-    if (view !== undefined) this.#go(view.id);
-    else if (event.key === 'Escape') this.#session.focus(null);
-    else if (this._view.transport.run !== null && this._page !== 'library') this.#transportKey(event);
-  };
-
-  #transportKey(event: KeyboardEvent): void {
-    const action = transportKey(event);
+    const action = commandOf(event, this.#situation());
     if (action === null) return;
     event.preventDefault();
-    this.#opener.letGo();
-    switch (action.kind) {
-      case 'play':
-        this.#session.play(!moves(this._view));
-        return;
-      case 'step':
-        this.#session.step(this._bar?.unit ?? 'epoch', action.direction);
-        return;
-      case 'step-by':
-        this.#session.step(action.unit, action.direction);
-        return;
-      case 'menu':
-        this._bar?.openMenu(action.menu);
-        return;
-      case 'start':
-        void this.#session.seek(0);
-        return;
-      case 'live':
-        this.#session.goLive();
-    }
+    if (action.kind !== 'held') runCommand(action, this.#commands);
+  };
+
+  #situation(): Situation {
+    return {
+      dialogOpen: this._errors !== null || this._dialog !== null || this._view.comparison !== null,
+      runOpen: this._view.transport.run !== null,
+      page: this._page,
+      singleKeys: this._view.preferences.singleKeys,
+    };
+  }
+
+  #showDialog(dialog: Intentions['scry-dialog']['dialog']): void {
+    if (dialog === 'inbox') void this.#onOverview().then((overview) => overview?.showInbox());
+    else this._dialog = dialog;
+  }
+
+  /** The overview, gone to where another view is shown. */
+  async #onOverview(): Promise<OverviewView | null> {
+    if (this._page !== 'overview') this.#go('overview');
+    await this.updateComplete;
+    return this._overview;
   }
 
   readonly #onHidden = (): void => {
     // A tab in the background may be ended without another word.
     if (document.visibilityState === 'hidden') void this.#session.flush();
-  };
-
-  readonly #onDragOver = (event: DragEvent): void => {
-    if (event.dataTransfer?.types.includes('Files') !== true) return;
-    event.preventDefault();
-    this._dragging = true;
-  };
-
-  readonly #onDragLeave = (event: DragEvent): void => {
-    if (event.relatedTarget === null) this._dragging = false;
-  };
-
-  readonly #onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    this._dragging = false;
-    if (event.dataTransfer?.types.includes('Files') !== true) return;
-    void filesOf(event.dataTransfer).then((files) => {
-      if (files.length > 0) this.#opener.openFiles(files);
-      else this.#session.notify('There is no recording in what was dropped: no .jsonl and no .jsonl.gz.');
-    });
   };
 
   #say(text: string): void {
@@ -231,8 +304,20 @@ export class ScryApp extends LitElement {
     }, SAID_MS);
   }
 
+  override firstUpdated(): void {
+    // What stands over the view knows how much of the window the bars leave.
+    const measure = new ResizeObserver((entries) => {
+      for (const { target, borderBoxSize } of entries) {
+        const side = target.classList.contains('top') ? '--shell-top' : '--shell-bottom';
+        this.style.setProperty(side, `${String(borderBoxSize[0]?.blockSize ?? 0)}px`);
+      }
+    });
+    for (const bar of this.renderRoot.querySelectorAll('.top, .bottom')) measure.observe(bar);
+  }
+
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('_page')) void LOAD[this._page]();
+    if (this._dialog !== null || this._view.comparison !== null) void import('./dialogs.ts');
     if (this._errors !== null) void import('../components/panels/line-errors.ts');
     if (this._view.storage.kind === 'full' || this._view.storage.kind === 'memory') {
       void import('../components/panels/storage-full.ts');
@@ -248,11 +333,21 @@ export class ScryApp extends LitElement {
           .header=${header}
           view=${this._page}
           .run=${view.transport.run}
+          .storage=${view.storage}
+          .profile=${view.preferences.thresholds}
+          ?following=${view.transport.following}
         ></scry-app-header>
       </div>
-      ${this.#notices()}
-      ${this._page === 'overview' ? html`<scry-verdict-line .verdict=${view.verdict}></scry-verdict-line>` : html`<div></div>`}
-      ${this.#page()}
+      ${shellNotices({
+        view,
+        activateUpdate: this._activateUpdate,
+        dismissed: this._dismissedNotice,
+        memoryAccepted: this._memoryAccepted,
+        dismiss: (notice) => {
+          this._dismissedNotice = notice;
+        },
+      })}
+      ${this._page === 'overview' ? this.#verdict() : html`<div></div>`} ${this.#page()}
       <div class="bottom">
         <scry-transport-bar
           ?hidden=${this._page === 'library'}
@@ -272,54 +367,31 @@ export class ScryApp extends LitElement {
           this._errors = null;
         }}
       ></scry-line-errors>
+      <scry-dialogs
+        .view=${view}
+        .dialog=${this._dialog}
+        .situation=${this.#situation()}
+        @close=${() => {
+          this._dialog = null;
+        }}
+      ></scry-dialogs>
       <div class="said" role="status">${this._said === '' ? '' : html`<span>${this._said}</span>`}</div>
       ${this._dragging ? html`<div class="over" aria-hidden="true">Drop to read it here</div>` : ''}`;
   }
 
-  #notices(): TemplateResult {
-    const { notice } = this._view.source;
-    const accepted = this._memoryAccepted !== null && this._memoryAccepted === this._view.transport.run;
-    return html`<div>
-      ${
-        this._activateUpdate === null
-          ? ''
-          : html`<div class="notice update row" role="status">
-              <span>A new version of Scry is ready.</span>
-              <button class="end" @click=${this._activateUpdate}>Reload now</button>
-            </div>`
-      }
-      ${
-        notice === null || notice === this._dismissedNotice
-          ? ''
-          : html`<div class="notice row" role="status">
-              <span><span class="warn" aria-hidden="true">▲</span> ${notice}</span>
-              <button
-                class="end"
-                @click=${() => {
-                  this._dismissedNotice = notice;
-                }}
-              >
-                Dismiss
-              </button>
-            </div>`
-      }
-      ${
-        this._view.source.reopening === null
-          ? ''
-          : html`<div class="notice update row" role="status">
-              <span>Reading what is stored of this run</span>
-              <scry-progress-bar
-                label="Reading what is stored"
-                value=${this._view.source.reopening}
-              ></scry-progress-bar>
-            </div>`
-      }
-      ${
-        accepted || this._view.transport.run === null
-          ? ''
-          : html`<scry-storage-full .storage=${this._view.storage} .library=${this._view.library}></scry-storage-full>`
-      }
-    </div>`;
+  #verdict(): TemplateResult {
+    const view = this._view;
+    return html`<scry-verdict-line
+      .verdict=${view.verdict}
+      .source=${view.source}
+      .transport=${view.transport}
+      .header=${view.header}
+      .profile=${view.preferences.thresholds}
+      ?open=${this._why}
+      @toggle=${() => {
+        this._why = !this._why;
+      }}
+    ></scry-verdict-line>`;
   }
 
   #page(): TemplateResult {

@@ -1,17 +1,20 @@
 import { transfer, wrap, type Remote } from 'comlink';
 import { EMPTY_VIEW, type ViewModel } from '../components/view-model.ts';
+import { THRESHOLDS, type ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import type { LineError } from '../telemetry/event.ts';
+import type { EnvDetail } from '../worker/env-detail.ts';
+import type { EpisodeStory } from '../worker/episode-story.ts';
+import type { FeedPage, FeedQuery } from '../worker/feed-page.ts';
 import type { RelayTarget, SessionApi } from '../worker/session-api.ts';
 import type { StepUnit } from '../worker/steps.ts';
 import type { Moved } from '../worker/transport.ts';
 import type { BoardSlice, EnvCard, FeedRow, FeedSlice, PaintedMessage, SliceMessage } from '../worker/view-slices.ts';
 import { WorkerKeeper } from './worker-keeper.ts';
+import { whenPainted } from './when-painted.ts';
 
 /** Owns the worker, merges its slices into the one view model, and passes commands on. */
 
 const FEED_ROWS = 120;
-/** Rows kept while looking back; the newest of them give way to older ones. */
-const LOOK_BACK_ROWS = 600;
 
 /** What the worker was last asked to open: it is asked again when it has to be started anew. */
 type Opened =
@@ -31,6 +34,7 @@ export class SessionController {
   #api: Remote<SessionApi>;
   #view: ViewModel = EMPTY_VIEW;
   #cards = new Map<number, EnvCard>();
+  #profile: ThresholdProfile = THRESHOLDS;
   #session = -1;
   #opened: Opened | null = null;
   /** What was told from here, which no slice of the worker may wipe off; null where nothing was. */
@@ -112,7 +116,6 @@ export class SessionController {
   }
 
   goLive(): void {
-    this.#update({ ...this.#view, feedBack: null });
     this.#command(this.#api.goLive());
   }
 
@@ -133,32 +136,42 @@ export class SessionController {
     await this.#api.flush();
   }
 
-  /** Older rows into the feed, or back to the newest. */
-  async showFeed(which: 'older' | 'newest'): Promise<void> {
-    if (which === 'newest') {
-      this.#update({ ...this.#view, feedBack: null });
-      return;
-    }
-    const shown = this.#view.feedBack ?? this.#view.feed;
-    const oldest = shown[0];
-    if (oldest === undefined) return;
-    const session = this.#session;
-    try {
-      const older = await this.#api.rowsBefore(oldest.position, FEED_ROWS);
-      if (session !== this.#session) return;
-      this.#update({ ...this.#view, feedBack: [...older, ...shown].slice(0, LOOK_BACK_ROWS) });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.notify(`Older events could not be read: ${reason}`);
-    }
+  /** Chooses the limits that findings are judged by. */
+  useProfile(profile: ThresholdProfile): void {
+    if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return;
+    this.#profile = profile;
+    this.#command(this.#api.useProfile(profile));
+  }
+
+  /** What happened in an environment during the batch at the cursor. */
+  story(env: number): Promise<EpisodeStory | null> {
+    return this.#api.story(env);
+  }
+
+  /** An environment as it was at a cursor. */
+  envAt(env: number, position: number): Promise<EnvDetail | null> {
+    return this.#api.envAt(env, position);
+  }
+
+  /** A page of the feed over the whole run. */
+  page(query: FeedQuery): Promise<FeedPage> {
+    return this.#api.feedPage(query);
+  }
+
+  /** A line as it came. */
+  rawLine(position: number): Promise<string | null> {
+    return this.#api.rawLine(position);
   }
 
   focus(env: number | null): void {
-    this.#update({ ...this.#view, focusedEnv: env });
+    if (env === this.#view.focusedEnv) return;
+    // What was known of the one before says nothing of this one.
+    this.#update({ ...this.#view, focusedEnv: env, detail: null, story: null });
+    this.#command(this.#api.focusEnv(env));
   }
 
   /** Takes a part of the view model that does not come from the worker. */
-  patch(part: Partial<Pick<ViewModel, 'library' | 'bookmarks' | 'focusedEnv'>>): void {
+  patch(part: Partial<ViewModel>): void {
     this.#update({ ...this.#view, ...part });
   }
 
@@ -174,7 +187,8 @@ export class SessionController {
     this.#return = null;
     // From here on nothing is said of the run before: its place is remembered as it was left.
     const { transport } = this.#view;
-    this.#update({ ...this.#view, focusedEnv: null, transport: { ...transport, run: null } });
+    this.#update({ ...this.#view, focusedEnv: null, detail: null, transport: { ...transport, run: null } });
+    this.#command(this.#api.focusEnv(null));
   }
 
   #start(): Remote<SessionApi> {
@@ -187,6 +201,7 @@ export class SessionController {
       if (isSliceMessage(message.data)) this.#take(message.data, channel.port1);
     };
     void api.connect(transfer(channel.port2, [channel.port2]));
+    void api.useProfile(this.#profile);
     void api.nameOfLock().then((lock) => {
       this.#keeper.watch(worker, lock);
     });
@@ -246,7 +261,6 @@ export class SessionController {
   async #move(moved: Promise<Moved>): Promise<void> {
     try {
       const { problem } = await moved;
-      if (this.#view.feedBack !== null) this.#update({ ...this.#view, feedBack: null });
       // What was said about an earlier try is over with the next one.
       if (problem !== null || this.#told !== null) this.notify(problem);
     } catch (error) {
@@ -276,11 +290,12 @@ export class SessionController {
     if (message.session !== this.#session) {
       this.#session = message.session;
       this.#cards = new Map();
-      const { library, focusedEnv, bookmarks } = this.#view;
+      const { library, focusedEnv, bookmarks, preferences, marks, feedWindow, rawLine, comparison } = this.#view;
       // They belong to the run, which may be the same; whoever reads them notices when it is another.
-      this.#view = { ...EMPTY_VIEW, library, focusedEnv, bookmarks };
+      const kept = { library, focusedEnv, bookmarks, preferences, marks, feedWindow, rawLine, comparison };
+      this.#view = { ...EMPTY_VIEW, ...kept };
     }
-    const { feed, board, source, ...values } = message.slices;
+    const { feed, board, source, detail, ...values } = message.slices;
     if (source !== undefined) {
       if (source.notice !== null && source.notice !== this.#workerNotice) this.#told = null;
       this.#workerNotice = source.notice;
@@ -288,13 +303,15 @@ export class SessionController {
     this.#update({
       ...this.#view,
       ...values,
+      // One that was let go of meanwhile, or another: what is on its way is not wanted.
+      ...(detail === undefined || (detail !== null && detail.id !== this.#view.focusedEnv) ? {} : { detail }),
       ...(source === undefined ? {} : { source: { ...source, notice: this.#told ?? source.notice } }),
       ...(board === undefined ? {} : { cards: this.#mergeCards(board) }),
       ...(feed === undefined ? {} : { feed: this.#mergeFeed(feed) }),
     });
     this.#goBack();
     // The worker sends the next message only once this one is on the screen.
-    requestAnimationFrame(() => {
+    whenPainted(() => {
       port.postMessage({ painted: message.sequence } satisfies PaintedMessage);
     });
   }

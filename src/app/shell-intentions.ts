@@ -1,6 +1,11 @@
+import type { Intentions } from '../components/intentions.ts';
+import type { Preferences } from '../components/preferences.ts';
 import type { BookmarkKeeper } from './bookmark-keeper.ts';
+import type { ComparisonKeeper } from './comparison-keeper.ts';
+import type { FeedController } from './feed-controller.ts';
 import type { Hear } from './intention-listeners.ts';
 import type { LibraryController } from './library-controller.ts';
+import type { PreferencesKeeper } from './preferences-keeper.ts';
 import type { RunOpener } from './run-opener.ts';
 import type { SessionController } from './session-controller.ts';
 
@@ -12,6 +17,9 @@ export interface ShellParts {
   readonly library: LibraryController;
   readonly opener: RunOpener;
   readonly bookmarks: BookmarkKeeper;
+  readonly preferences: PreferencesKeeper;
+  readonly feed: FeedController;
+  readonly comparisons: ComparisonKeeper;
   readonly toggleTheme: () => void;
   readonly showErrors: () => void;
   readonly setRelayProblem: (problem: string) => void;
@@ -20,9 +28,42 @@ export interface ShellParts {
   /** Tells in a few words what was just done. */
   readonly say: (text: string) => void;
   readonly acceptMemory: () => void;
+  readonly showDialog: (dialog: Intentions['scry-dialog']['dialog']) => void;
+  /** Does what the palette found. */
+  readonly command: (id: string) => void;
+  /** Shows where a value stands. */
+  readonly reveal: (target: string, metric: string | null) => void;
 }
 
-async function copyLink({ link, session, say }: ShellParts): Promise<void> {
+async function copy({ session, say }: ShellParts, text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(`${what.charAt(0).toUpperCase()}${what.slice(1)} copied.`);
+  } catch {
+    session.notify('This browser does not let the page copy. Select the text and copy it by hand.');
+  }
+}
+
+/** Sets preferences. Permission is asked for when notifications are switched on: a browser wants a click for it. */
+export async function prefer(
+  { session, preferences }: Pick<ShellParts, 'session' | 'preferences'>,
+  change: Partial<Preferences>,
+): Promise<void> {
+  preferences.prefer(change);
+  if (change.notify !== true) return;
+  const { askToNotify } = await import('./notifier.ts');
+  const answer = await askToNotify();
+  if (answer === 'granted') return;
+  preferences.prefer({ notify: false });
+  session.notify(
+    answer === 'denied'
+      ? 'This browser does not let the page show notifications. Allow them in the settings of the site, then switch them on again.'
+      : 'This browser has no notifications.',
+  );
+}
+
+/** Copies the address of the place that is shown. */
+export async function copyLink({ link, session, say }: Pick<ShellParts, 'link' | 'session' | 'say'>): Promise<void> {
   try {
     await navigator.clipboard.writeText(link());
     say('Link copied.');
@@ -50,6 +91,7 @@ async function deleteRuns({ session, library }: ShellParts, ids: readonly string
 export function hearShellIntentions(on: Hear, parts: ShellParts): void {
   hearTransport(on, parts);
   hearLibrary(on, parts);
+  hearTriage(on, parts);
   const { session, opener } = parts;
   on('scry-toggle-theme', parts.toggleTheme);
   on('scry-show-errors', parts.showErrors);
@@ -65,7 +107,26 @@ export function hearShellIntentions(on: Hear, parts: ShellParts): void {
   on('scry-focus', ({ env }) => {
     session.focus(env);
   });
-  on('scry-feed', ({ show }) => void session.showFeed(show));
+  on('scry-feed-look', ({ filter, position }) => {
+    parts.feed.look(filter, position, session.view.transport.cursor);
+  });
+  on('scry-feed-more', ({ direction }) => {
+    parts.feed.more(direction);
+  });
+  on('scry-feed-follow', () => {
+    parts.feed.follow();
+  });
+  on('scry-raw-line', ({ position }) => void parts.feed.showRaw(position));
+  on('scry-copy', ({ text, what }) => void copy(parts, text, what));
+  on('scry-dialog', ({ dialog }) => {
+    parts.showDialog(dialog);
+  });
+  on('scry-command', ({ id }) => {
+    parts.command(id);
+  });
+  on('scry-reveal', ({ target, metric }) => {
+    parts.reveal(target, metric);
+  });
   on('scry-open-run', ({ run }) => {
     opener.openRelayRun(run);
   });
@@ -78,6 +139,24 @@ export function hearShellIntentions(on: Hear, parts: ShellParts): void {
   on('scry-open-relay', ({ address }) => {
     parts.setRelayProblem(opener.openRelayAddress(address));
   });
+}
+
+function hearTriage(on: Hear, parts: ShellParts): void {
+  const { preferences, comparisons } = parts;
+  on('scry-prefer', (change) => void prefer(parts, change));
+  on('scry-pin', ({ env, pinned }) => {
+    preferences.pin(env, pinned);
+  });
+  on('scry-acknowledge', ({ ids, acknowledged }) => {
+    preferences.acknowledge(ids, acknowledged);
+  });
+  on('scry-snooze', ({ ids, minutes }) => {
+    preferences.snooze(ids, minutes, Date.now());
+  });
+  on('scry-dismiss-run', ({ id, dismissed }) => {
+    preferences.dismissRun(id, dismissed);
+  });
+  on('scry-compare', ({ row }) => void comparisons.show(row));
 }
 
 function hearTransport(on: Hear, parts: ShellParts): void {

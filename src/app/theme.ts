@@ -9,6 +9,7 @@ function systemTheme(): 'dark' | 'light' {
 
 export class Theme {
   #setting: Settings['theme'] = 'system';
+  #chosen = false;
 
   /** Applies the system's theme at once and the kept one when it is loaded. */
   async start(): Promise<void> {
@@ -17,12 +18,15 @@ export class Theme {
       this.#apply();
     });
     const { storage, database } = await device();
-    this.#setting = (await storage.loadSettings(database)).theme;
+    const { theme } = await storage.loadSettings(database);
+    // Chosen in the meantime, it stays.
+    if (!this.#chosen) this.#setting = theme;
     this.#apply();
   }
 
   /** Switches to the other one and keeps that. */
   toggle(): void {
+    this.#chosen = true;
     this.#setting = document.documentElement.dataset['theme'] === 'light' ? 'dark' : 'light';
     this.#apply();
     const theme = this.#setting;

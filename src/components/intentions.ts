@@ -1,4 +1,7 @@
+import type { FeedFilter } from '../worker/feed-page.ts';
+import type { EpisodeRow } from '../worker/leaderboards.ts';
 import type { StepUnit } from '../worker/steps.ts';
+import type { Preferences } from './preferences.ts';
 
 export type { StepUnit };
 
@@ -15,8 +18,32 @@ export interface Intentions {
   'scry-retry': null;
   'scry-show-group': { readonly group: string };
   'scry-show-errors': null;
-  /** Read older rows into the feed, or follow the newest again. */
-  'scry-feed': { readonly show: 'older' | 'newest' };
+  /** Look through the whole run for events of a kind, from a position on backwards; null: from the cursor. */
+  'scry-feed-look': { readonly filter: FeedFilter; readonly position: number | null };
+  /** More rows of what is being looked through. */
+  'scry-feed-more': { readonly direction: 'before' | 'from' };
+  /** Follow the newest events again. */
+  'scry-feed-follow': null;
+  /** Show an event's line as it came; null: no longer. */
+  'scry-raw-line': { readonly position: number | null };
+  'scry-copy': { readonly text: string; readonly what: string };
+  /** Keep an environment in front, or no longer. */
+  'scry-pin': { readonly env: number; readonly pinned: boolean };
+  'scry-prefer': Partial<Preferences>;
+  /** Findings were seen, or shall count as not seen. */
+  'scry-acknowledge': { readonly ids: readonly string[]; readonly acknowledged: boolean };
+  /** Findings are silent for so many minutes; 0: no longer. */
+  'scry-snooze': { readonly ids: readonly string[]; readonly minutes: number };
+  /** A leaderboard row was looked into, or is had back. */
+  'scry-dismiss-run': { readonly id: string; readonly dismissed: boolean };
+  /** Show a leaderboard row at its peak and its end; null: no longer. */
+  'scry-compare': { readonly row: EpisodeRow | null };
+  /** Open one of the shell's dialogs. */
+  'scry-dialog': { readonly dialog: 'palette' | 'keys' | 'thresholds' | 'inbox' | 'run' };
+  /** Do what the palette found: a command, or something to go to. */
+  'scry-command': { readonly id: string };
+  /** Show where a value stands: a panel, and in it a metric. */
+  'scry-reveal': { readonly target: string; readonly metric: string | null };
   'scry-toggle-theme': null;
   /** Show the run as it was after `position` lines. */
   'scry-seek': { readonly position: number };
@@ -58,7 +85,20 @@ declare global {
     'scry-retry': CustomEvent<Intentions['scry-retry']>;
     'scry-show-group': CustomEvent<Intentions['scry-show-group']>;
     'scry-show-errors': CustomEvent<Intentions['scry-show-errors']>;
-    'scry-feed': CustomEvent<Intentions['scry-feed']>;
+    'scry-feed-look': CustomEvent<Intentions['scry-feed-look']>;
+    'scry-feed-more': CustomEvent<Intentions['scry-feed-more']>;
+    'scry-feed-follow': CustomEvent<Intentions['scry-feed-follow']>;
+    'scry-raw-line': CustomEvent<Intentions['scry-raw-line']>;
+    'scry-copy': CustomEvent<Intentions['scry-copy']>;
+    'scry-pin': CustomEvent<Intentions['scry-pin']>;
+    'scry-prefer': CustomEvent<Intentions['scry-prefer']>;
+    'scry-acknowledge': CustomEvent<Intentions['scry-acknowledge']>;
+    'scry-snooze': CustomEvent<Intentions['scry-snooze']>;
+    'scry-dismiss-run': CustomEvent<Intentions['scry-dismiss-run']>;
+    'scry-compare': CustomEvent<Intentions['scry-compare']>;
+    'scry-dialog': CustomEvent<Intentions['scry-dialog']>;
+    'scry-command': CustomEvent<Intentions['scry-command']>;
+    'scry-reveal': CustomEvent<Intentions['scry-reveal']>;
     'scry-toggle-theme': CustomEvent<Intentions['scry-toggle-theme']>;
     'scry-seek': CustomEvent<Intentions['scry-seek']>;
     'scry-go-live': CustomEvent<Intentions['scry-go-live']>;

@@ -1,8 +1,14 @@
 import { createContext } from '@lit/context';
+import type { CohortRow } from '../diagnosis/cohorts.ts';
+import { PROFILE_VERSION } from '../diagnosis/threshold-profile.ts';
+import type { EnvDetail } from '../worker/env-detail.ts';
+import type { EpisodeStory } from '../worker/episode-story.ts';
+import type { FeedFilter } from '../worker/feed-page.ts';
+import type { EpisodeRow, LeaderboardsSlice } from '../worker/leaderboards.ts';
 import type {
-  BestRun,
   EnvCard,
   FeedRow,
+  FindingsSlice,
   HeaderSlice,
   KpiSlice,
   PolicySlice,
@@ -12,6 +18,7 @@ import type {
   TransportSlice,
   VerdictSlice,
 } from '../worker/view-slices.ts';
+import { DEFAULT_PREFERENCES, NO_MARKS, type Preferences, type RunMarks } from './preferences.ts';
 
 /** A run kept on this device, as the Library lists it. */
 export interface LibraryRun {
@@ -69,6 +76,30 @@ export interface Bookmark {
   readonly created: number;
 }
 
+/** Rows of the feed while somebody looks back or looks for something; oldest first. */
+export interface FeedWindow {
+  readonly filter: FeedFilter;
+  readonly rows: readonly FeedRow[];
+  /** Positions that were looked through: [from, to). */
+  readonly from: number;
+  readonly to: number;
+  /** Nothing of it lies before, or after. */
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+  /** More is on its way; null while nothing is. */
+  readonly loading: 'before' | 'from' | null;
+  readonly problem: string | null;
+}
+
+/** A leaderboard row that is looked into: the environment at its peak and at its end. */
+export interface RunComparison {
+  readonly row: EpisodeRow;
+  /** Null while they are on their way. */
+  readonly peak: EnvDetail | null;
+  readonly end: EnvDetail | null;
+  readonly problem: string | null;
+}
+
 /** The one immutable picture of the session that components read. Slices are null before their first arrival. */
 export interface ViewModel {
   readonly source: SourceSlice;
@@ -78,11 +109,23 @@ export interface ViewModel {
   readonly policy: PolicySlice | null;
   /** All environments in their order. */
   readonly cards: readonly EnvCard[];
-  readonly bestRuns: readonly BestRun[];
-  /** Oldest first. */
+  readonly leaderboards: LeaderboardsSlice;
+  /** The environment in focus; null while none is. */
+  readonly detail: EnvDetail | null;
+  /** What happened in it during the batch at the cursor; null until it was read. */
+  readonly story: EpisodeStory | null;
+  readonly findings: FindingsSlice;
+  readonly cohorts: readonly CohortRow[];
+  readonly comparison: RunComparison | null;
+  /** The newest rows worth a line, oldest first. */
   readonly feed: readonly FeedRow[];
-  /** Rows while somebody looks back, oldest first; null while the feed follows the newest. */
-  readonly feedBack: readonly FeedRow[] | null;
+  /** Null while the feed follows the newest without a filter that asks for more. */
+  readonly feedWindow: FeedWindow | null;
+  /** The line of an event as it came, that somebody asked for. */
+  readonly rawLine: { readonly position: number; readonly text: string } | null;
+  readonly preferences: Preferences;
+  /** What was marked in the open run. */
+  readonly marks: RunMarks;
   readonly transport: TransportSlice;
   readonly timeline: TimelineSlice;
   readonly storage: StorageState;
@@ -118,9 +161,17 @@ export const EMPTY_VIEW: ViewModel = {
   kpis: null,
   policy: null,
   cards: [],
-  bestRuns: [],
+  leaderboards: { best: [], worst: [], seeds: [], bestByEnd: null, episodes: 0, endedSeeds: 0 },
+  detail: null,
+  story: null,
+  findings: { list: [], older: 0, profile: PROFILE_VERSION, judging: null },
+  cohorts: [],
+  comparison: null,
   feed: [],
-  feedBack: null,
+  feedWindow: null,
+  rawLine: null,
+  preferences: DEFAULT_PREFERENCES,
+  marks: NO_MARKS,
   transport: {
     run: null,
     cursor: 0,

@@ -45,9 +45,12 @@ export function compact(value: number): string {
   return fixed(value, size >= 1 || size === 0 ? 2 : 3);
 }
 
+/** Made once: a new one for every number costs more than all else that writes it. */
+const WHOLE = new Intl.NumberFormat('en-US');
+
 /** Whole numbers with thousands separators. */
 export function count(value: number): string {
-  return special(value) ?? Math.round(value).toLocaleString('en-US');
+  return special(value) ?? WHOLE.format(Math.round(value));
 }
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

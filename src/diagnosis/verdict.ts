@@ -1,10 +1,13 @@
 import type { GroupState } from '../aggregator/group-state.ts';
 import { isHeuristicRun } from '../aggregator/run-boundaries.ts';
 import { envReasons, type EnvReason } from './env-health.ts';
+import { experimentGates, phaseGates, type GateList } from './gates.ts';
 import { byUrgency, type Level } from './level.ts';
-import { policyIssues, type PolicyIssue } from './policy-health.ts';
-import { THRESHOLDS } from './threshold-profile.ts';
-import { compact, count, fixed, percent, signed } from './units.ts';
+import { driversOf, nextStep, type Driver } from './narrative.ts';
+import { judgePolicy } from './policy-rules.ts';
+import type { Symptom } from './finding.ts';
+import type { Reading } from './reading.ts';
+import { count, fixed, percent, signed } from './units.ts';
 
 /** The verdict in one line: a word, a headline and what stands behind it (health-thresholds §4.1). */
 export interface Verdict {
@@ -13,33 +16,54 @@ export interface Verdict {
   readonly word: string;
   readonly headline: string;
   readonly details: readonly string[];
+  /** Why: what speaks loudest first. */
+  readonly drivers: readonly Driver[];
+  /** Next: what to do or to watch, one sentence. */
+  readonly next: string;
+  /** What the judgement lacks: values that never came, in words. */
+  readonly missing: readonly string[];
+  readonly experiment: GateList;
+  readonly phase: GateList;
 }
 
-/** Recent values per finished batch, oldest first. */
-export interface BatchTrail {
-  readonly accuracy: readonly number[];
-}
+/** The order in which issues are named (health-thresholds §4.1 rules 9 and 10). */
+const NAMED: Readonly<Record<'crit' | 'warn', readonly string[]>> = {
+  crit: ['entropy', 'explained-variance', 'advantage-spread', 'kl', 'clip', 'gradient-norm'],
+  warn: ['explained-variance', 'entropy', 'kl', 'clip', 'advantage-spread', 'gradient-norm'],
+};
 
-function accuracySentence(trail: BatchTrail): string | null {
-  const newest = trail.accuracy.at(-1);
+/** Names of the metrics of {@link NAMED}, as a sentence uses them. */
+const NAMES: Readonly<Record<string, string>> = {
+  entropy: 'entropy',
+  'explained-variance': 'explained variance',
+  'advantage-spread': 'advantage spread',
+  kl: 'KL divergence',
+  clip: 'clip fraction',
+  'gradient-norm': 'gradient norm',
+};
+
+/** What a judgement would need, where the newest update did not bring it. */
+const WANTED = [
+  ['explained_variance', 'explained variance'],
+  ['v_return_correlation', 'value and return correlation'],
+  ['advantage_std', 'advantage spread'],
+  ['q_variance', 'Q variance'],
+] as const;
+
+function accuracySentence(accuracy: readonly number[]): string | null {
+  const newest = accuracy.at(-1);
   if (newest === undefined) return null;
-  const span = Math.min(10, trail.accuracy.length - 1);
-  const older = trail.accuracy.at(-1 - span);
+  const span = Math.min(10, accuracy.length - 1);
+  const older = accuracy.at(-1 - span);
   if (span === 0 || older === undefined) return `Mean accuracy ${percent(newest)}.`;
   return `Mean accuracy ${percent(newest)} (${signed(newest - older, 1)} over ${count(span)} ${span === 1 ? 'batch' : 'batches'}).`;
 }
 
-function issueSentence({ name, value, relation, limit }: PolicyIssue): string {
-  const capital = name.charAt(0).toUpperCase() + name.slice(1);
-  if (relation === 'not a number') return `${capital} is ${compact(value)}.`;
-  return `${capital} ${compact(value)} is ${relation} ${compact(limit)}.`;
-}
-
-function entropySentence(state: GroupState): string | null {
+function entropySentence({ state, profile }: Reading): string | null {
   const { entropy_velocity: velocity, entropy, entropy_history: history } = state.tamiyo;
   const first = history[0];
-  if (!(velocity < THRESHOLDS.entropyVelocity.warn) || first === undefined) return null;
-  const rounds = Math.trunc((entropy - THRESHOLDS.entropy.crit) / Math.abs(velocity));
+  if (!(velocity < profile.entropyVelocity.warn) || first === undefined) return null;
+  const rounds = Math.trunc((entropy - profile.entropy.crit) / Math.abs(velocity));
   const end = rounds > 0 && rounds < 100 ? `; at this rate it collapses in about ${count(rounds)} more` : '';
   return `Entropy fell ${fixed(first, 2)} → ${fixed(entropy, 2)} in ${count(history.length - 1)} updates${end}.`;
 }
@@ -50,13 +74,13 @@ interface FlaggedEnv {
 }
 
 /** Environments with a reason to look at them, critical ones first. */
-function flaggedEnvs(state: GroupState): FlaggedEnv[] {
+function flaggedEnvs({ state, peers, profile }: Reading): FlaggedEnv[] {
   return [...state.envs.values()]
     .flatMap((env) => {
-      const worst = envReasons(env)[0];
+      const worst = envReasons(env, peers, profile)[0];
       return worst === undefined ? [] : [{ id: env.env_id, worst }];
     })
-    .sort((a, b) => byUrgency(a.worst.level, b.worst.level));
+    .sort((a, b) => byUrgency(a.worst.level, b.worst.level) || b.worst.weight - a.worst.weight);
 }
 
 function envSentence(flagged: readonly FlaggedEnv[]): string | null {
@@ -66,52 +90,101 @@ function envSentence(flagged: readonly FlaggedEnv[]): string | null {
   return `Env ${String(first.id)} ${first.worst.short}${more}.`;
 }
 
-function headlineOf(state: GroupState, issues: readonly PolicyIssue[]): Pick<Verdict, 'level' | 'word' | 'headline'> {
+/** What is wrong with the policy, critical first, each list in the reference's order. NaN goes before all. */
+function policyIssues({ state, readings, behaviour, profile }: Reading): Symptom[] {
+  if (!state.tamiyo.ppo_data_received) return [];
+  const facts = {
+    batch: state.currentBatch,
+    actions: behaviour.actions,
+    lowReturnVariance: state.tamiyo.ev_low_return_variance,
+    tamiyo: state.tamiyo,
+  };
+  const { symptoms } = judgePolicy(readings, facts, profile);
+  const ofLevel = (level: 'crit' | 'warn'): Symptom[] =>
+    NAMED[level].flatMap((rule) => symptoms.filter((found) => found.rule === rule && found.level === level));
+  return [...symptoms.filter(({ rule }) => rule === 'metric-not-a-number'), ...ofLevel('crit'), ...ofLevel('warn')];
+}
+
+function nameOf({ rule, evidence }: Symptom): string {
+  return NAMES[rule] ?? evidence[0]?.name ?? rule;
+}
+
+type Headline = Pick<Verdict, 'level' | 'word' | 'headline'>;
+
+function beforeJudgement(state: GroupState): Headline | null {
   const { tamiyo } = state;
-  if (!tamiyo.ppo_data_received && isHeuristicRun(state.runId)) {
+  if (tamiyo.ppo_data_received) return null;
+  if (isHeuristicRun(state.runId)) {
     return {
       level: 'ok',
       word: 'HEURISTIC',
       headline: 'A heuristic run: no policy is trained, so there is none to judge.',
     };
   }
-  if (!tamiyo.ppo_data_received) {
-    return state.connected
-      ? { level: 'none', word: 'WAITING', headline: 'Waiting for the first policy update.' }
-      : { level: 'none', word: 'WAITING', headline: 'No run has started in this stream yet.' };
-  }
-  if (tamiyo.nan_grad_count > 0) {
-    return { level: 'crit', word: 'NaN', headline: `${count(tamiyo.nan_grad_count)} gradients are NaN.` };
-  }
-  if (tamiyo.inf_grad_count > 0) {
-    return { level: 'crit', word: 'INF', headline: `${count(tamiyo.inf_grad_count)} gradients are infinite.` };
-  }
-  if (state.currentBatch < THRESHOLDS.warmUpBatches) {
+  return {
+    level: 'none',
+    word: 'WAITING',
+    headline: state.connected ? 'Waiting for the first policy update.' : 'No run has started in this stream yet.',
+  };
+}
+
+function headlineOf({ state, readings, profile }: Reading, issues: readonly Symptom[]): Headline {
+  const early = beforeJudgement(state);
+  if (early !== null) return early;
+  const { nan_grad_count: nan = 0, inf_grad_count: infinite = 0 } = readings;
+  if (nan > 0) return { level: 'crit', word: 'NaN', headline: `${count(nan)} gradients are NaN.` };
+  if (infinite > 0) return { level: 'crit', word: 'INF', headline: `${count(infinite)} gradients are infinite.` };
+  const worst = issues[0];
+  // What is no number is a fault at any time: before the warm-up nothing else is among the issues.
+  if (worst === undefined && state.currentBatch < profile.warmUpBatches) {
     return {
       level: 'ok',
       word: 'WARM-UP',
-      headline: `Warming up, batch ${count(state.currentBatch)} of ${count(THRESHOLDS.warmUpBatches)}: too early to judge the policy.`,
+      headline: `Warming up, batch ${count(state.currentBatch)} of ${count(profile.warmUpBatches)}: too early to judge the policy.`,
     };
   }
-  const worst = issues[0];
   if (worst === undefined) return { level: 'ok', word: 'LEARNING', headline: 'Learning.' };
   const others = issues.length > 1 ? ` and ${count(issues.length - 1)} more` : '';
   return worst.level === 'crit'
-    ? { level: 'crit', word: 'FAIL', headline: `The policy is in trouble: ${worst.name}${others}.` }
-    : { level: 'warn', word: 'WATCH', headline: `Learning, but watch ${worst.name}${others}.` };
+    ? { level: 'crit', word: 'FAIL', headline: `The policy is in trouble: ${nameOf(worst)}${others}.` }
+    : { level: 'warn', word: 'WATCH', headline: `Learning, but watch ${nameOf(worst)}${others}.` };
 }
 
-/** The verdict on a group; the connection is judged elsewhere, so that a recording is never called stale. */
-export function verdictOf(state: GroupState, trail: BatchTrail): Verdict {
-  const issues = state.tamiyo.ppo_data_received ? policyIssues(state.tamiyo, state.receivedMetrics) : [];
-  const judged = headlineOf(state, issues);
-  const flagged = flaggedEnvs(state);
+/**
+ * The verdict on a group; the connection is judged elsewhere, so that a recording is never called stale.
+ * @param events received of the whole run
+ */
+export function verdictOf(reading: Reading, events: number): Verdict {
+  const { state, readings } = reading;
+  const issues = policyIssues(reading);
+  const judged = headlineOf(reading, issues);
+  const flagged = flaggedEnvs(reading);
+  const warmUp = judged.word === 'WARM-UP';
   const details = [
-    accuracySentence(trail),
-    entropySentence(state),
-    ...(judged.word === 'WARM-UP' ? [] : issues.slice(0, 2).map(issueSentence)),
+    accuracySentence(reading.accuracy),
+    entropySentence(reading),
+    ...(warmUp ? [] : issues.slice(0, 2).map(({ text }) => text)),
     envSentence(flagged),
   ].filter((sentence) => sentence !== null);
   const level = flagged[0]?.worst.level === 'crit' && judged.level === 'ok' ? 'warn' : judged.level;
-  return { ...judged, level, details };
+  const received = state.tamiyo.ppo_data_received;
+  const missing = [
+    ...(received
+      ? WANTED.flatMap(([field, name]) => (readings[field] === undefined ? [name] : []))
+      : ['policy updates']),
+    ...(state.observationStats.batch_size === 0 ? ['observation statistics'] : []),
+  ];
+  return {
+    ...judged,
+    level,
+    details,
+    drivers: driversOf(reading),
+    next:
+      isHeuristicRun(state.runId) && !received
+        ? 'Compare its accuracy with that of a trained policy.'
+        : nextStep(reading),
+    missing,
+    experiment: experimentGates(reading, events),
+    phase: phaseGates(reading),
+  };
 }

@@ -38,7 +38,10 @@ function actionShaping(step: Step): number {
   return step.operation === SET_ALPHA_TARGET ? -0.02 : -0.01;
 }
 
-/** The reward of one step in the shaped mode; its parts add up to the total. */
+/**
+ * The reward of one step in the shaped mode. As in real recordings the accuracy change is told but not paid, the ratio
+ * penalty lies within the attribution, and the bonus for fossilized seeds within that of the end; the rest adds up.
+ */
 export function rewardStep(ctx: BatchContext, env: Environment, step: Step): RewardComponents {
   const { random } = ctx;
   const { seed } = step;
@@ -49,8 +52,7 @@ export function rewardStep(ctx: BatchContext, env: Environment, step: Step): Rew
   const fossilises = step.operation === FOSSILIZE && step.success;
   const last = step.epoch === ctx.options.epochs;
 
-  const base = rounded(0.12 * (env.accuracy - env.previousAccuracy));
-  const attribution = contribution === null ? 0 : rounded(Math.min(1, Math.max(-0.5, 0.12 * contribution)));
+  const change = env.accuracy - env.previousAccuracy;
   const rent = rounded(-0.04 * growth);
   const shock = seed !== null && step.operation === SET_ALPHA_TARGET && step.success ? -0.05 : 0;
   const blending = seed?.stage === 'BLENDING' && seed.contribution < 0 ? -0.06 : 0;
@@ -59,28 +61,18 @@ export function rewardStep(ctx: BatchContext, env: Environment, step: Step): Rew
   const pbrs = alive === 0 ? 0 : rounded(0.04 + 0.01 * random.normal());
   const synergy = blended.length > 1 ? rounded(0.02 * blended.length) : 0;
   const shaping = actionShaping(step);
-  const terminal = last ? rounded((env.accuracy - 50) / 25) : 0;
   const fossilTerminal = last ? rounded(0.25 * env.contributingFossils) : 0;
+  const terminal = last ? rounded((env.accuracy - 50) / 25 + fossilTerminal) : 0;
   const ratio = contribution !== null && contribution > 6 ? -0.1 : 0;
+  const share = contribution === null ? 0 : Math.min(1, Math.max(-0.5, 0.12 * contribution));
+  const attribution = rounded(0.12 * change + share + ratio);
   const occupancy = rounded(0.004 * alive);
   const fossilRent = rounded(0.002 * env.fossilisations);
   const shaped =
-    stage +
-    pbrs +
-    synergy +
-    shaping +
-    terminal +
-    fossilTerminal +
-    rent +
-    shock +
-    blending +
-    holding +
-    ratio -
-    occupancy -
-    fossilRent;
-  const total = rounded(base + attribution + shaped);
+    stage + pbrs + synergy + shaping + terminal + rent + shock + blending + holding - occupancy - fossilRent;
+  const total = rounded(attribution + shaped);
   return {
-    base_acc_delta: base,
+    base_acc_delta: rounded(change),
     seed_contribution: contribution,
     bounded_attribution: attribution,
     progress_since_germination: seed === null ? null : rounded(env.accuracy - seed.accuracyAtGermination),
@@ -114,7 +106,8 @@ export function rewardStep(ctx: BatchContext, env: Environment, step: Step): Rew
     host_baseline_acc: null,
     growth_ratio: rounded(growth),
     total_reward: total,
-    shaped_reward_ratio: Math.abs(total) < 1e-8 ? 0 : rounded(Math.abs(shaped) / Math.abs(total)),
+    shaped_reward_ratio:
+      Math.abs(total) < 1e-8 ? 0 : rounded(Math.abs(shaped + ratio + fossilTerminal) / Math.abs(total)),
     occupancy_rent: occupancy,
     fossilized_rent: fossilRent,
     n_active_seeds: alive,

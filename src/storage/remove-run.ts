@@ -1,4 +1,5 @@
 import { keysOfRun, RUN_STORES, type Database } from './database.ts';
+import { marksKey } from './run-marks.ts';
 
 /** Takes back a deletion that is not carried out yet. */
 export async function haveBack(database: Database, run: string): Promise<void> {
@@ -15,7 +16,7 @@ export async function haveBack(database: Database, run: string): Promise<void> {
 export async function removeRun(database: Database, run: string): Promise<void> {
   await database.use(async (connection) => {
     const transaction = connection.transaction(
-      ['runs', 'choices', 'segments', 'checkpoints', 'resumes', 'series', 'bookmarks'],
+      ['runs', 'choices', 'segments', 'checkpoints', 'resumes', 'series', 'bookmarks', 'settings'],
       'readwrite',
     );
     const bookmarks = transaction.objectStore('bookmarks');
@@ -26,6 +27,7 @@ export async function removeRun(database: Database, run: string): Promise<void> 
     await Promise.all([
       ...RUN_STORES.map((name) => transaction.objectStore(name).delete(keysOfRun(run))),
       ...(['runs', 'choices', 'resumes'] as const).map((name) => transaction.objectStore(name).delete(run)),
+      transaction.objectStore('settings').delete(marksKey(run)),
       marked,
       transaction.done,
     ]);

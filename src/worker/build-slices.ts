@@ -1,8 +1,9 @@
-import type { BestRunRecord, GroupState } from '../aggregator/group-state.ts';
+import type { GroupState } from '../aggregator/group-state.ts';
 import type { EnvState } from '../aggregator/env-state.ts';
 import { mean } from '../aggregator/history.ts';
 import { stageCounts } from '../aggregator/snapshot.ts';
-import { envLevel, envReasons } from '../diagnosis/env-health.ts';
+import { anomalyScore, envLevel, envReasons } from '../diagnosis/env-health.ts';
+import type { Peers } from '../diagnosis/peers.ts';
 import {
   judgeClip,
   judgeEntropy,
@@ -11,8 +12,10 @@ import {
   judgeKl,
 } from '../diagnosis/policy-health.ts';
 import type { Judgement } from '../diagnosis/level.ts';
-import { epochsPerSecond, secondsPerBatch, type Trail } from './trail.ts';
-import type { BestRun, EnvCard, Figure, HeaderSlice, KpiSlice, PolicySlice, SeedChip, Vital } from './view-slices.ts';
+import type { ThresholdProfile } from '../diagnosis/threshold-profile.ts';
+import { compact, count } from '../diagnosis/units.ts';
+import { batchesPerHour, epochsPerSecond, secondsPerBatch, type Trail } from './trail.ts';
+import type { EnvCard, Figure, HeaderSlice, KpiSlice, PolicySlice, SeedChip, Vital } from './view-slices.ts';
 
 /** Slices of a group's state: small plain objects, ready to be cloned to the window. */
 
@@ -36,7 +39,37 @@ export function headerSlice(state: GroupState, trail: Trail, groups: readonly st
     runtime: state.lastEventTime - state.startTime,
     time: state.lastEventTime,
     eta: perBatch === null || remaining < 0 ? null : perBatch * remaining,
+    epochsPerSecond: epochsPerSecond(trail),
+    batchesPerHour: batchesPerHour(trail),
+    devices: [...trail.devices.values()],
+    config: configOf(state),
   };
+}
+
+/** What the run was started with; only what the start event said. */
+function configOf(state: GroupState): (readonly [string, string])[] {
+  if (!state.connected) return [];
+  const { runConfig, tamiyo } = state;
+  const anneal = Object.entries(runConfig.entropy_anneal)
+    .flatMap(([name, value]) => (value == null ? [] : [`${name} ${compact(value)}`]))
+    .join(', ');
+  const { compile_enabled: compiled, compile_backend: backend, compile_mode: mode } = tamiyo.infrastructure;
+  return [
+    ['Seed', runConfig.seed === null ? '' : String(runConfig.seed)],
+    ['Environments', count(state.envs.size)],
+    ['Slots', state.slotIds.join(', ')],
+    ['Batches', state.maxBatches === 0 ? '' : count(state.maxBatches)],
+    ['Epochs an episode', count(state.maxEpochs)],
+    ['Episodes planned', runConfig.n_episodes === 0 ? '' : count(runConfig.n_episodes)],
+    ['Host parameters', state.hostParams === 0 ? '' : count(state.hostParams)],
+    ['Parameter budget', runConfig.param_budget === 0 ? '' : count(runConfig.param_budget)],
+    ['Learning rate', runConfig.lr === 0 ? '' : compact(runConfig.lr)],
+    ['Clip ratio', compact(runConfig.clip_ratio)],
+    ['Entropy coefficient', compact(runConfig.entropy_coef)],
+    ['Entropy annealing', anneal],
+    ['Compiled', compiled ? [backend, mode].filter((text) => text !== '').join(' ') || 'yes' : 'no'],
+    ['Resumed from', runConfig.resume_path],
+  ].flatMap(([name = '', value = '']) => (value === '' ? [] : [[name, value] as const]));
 }
 
 function figure(value: number | null | undefined, history: readonly number[]): Figure {
@@ -88,20 +121,20 @@ function judgeRate(history: readonly number[]): (value: number) => Judgement {
 }
 
 /** The policy's vitals, what it does and how sure it is. */
-export function policySlice(state: GroupState, trail: Trail): PolicySlice {
+export function policySlice(state: GroupState, trail: Trail, profile: ThresholdProfile): PolicySlice {
   const { tamiyo } = state;
   return {
     received: tamiyo.ppo_data_received,
     update: trail.updates,
     time: trail.updateTime,
     vitals: [
-      vital('KL divergence', trail.kl, judgeKl),
-      vital('Entropy', trail.entropy, (value) => judgeEntropy(value, tamiyo.entropy_velocity)),
-      vital('Clip fraction', trail.clip, judgeClip, 'fraction'),
+      vital('KL divergence', trail.kl, (value) => judgeKl(value, profile)),
+      vital('Entropy', trail.entropy, (value) => judgeEntropy(value, tamiyo.entropy_velocity, profile)),
+      vital('Clip fraction', trail.clip, (value) => judgeClip(value, profile), 'fraction'),
       vital('Explained var.', trail.explainedVariance, (value) =>
-        judgeExplainedVariance(value, tamiyo.ev_low_return_variance),
+        judgeExplainedVariance(value, tamiyo.ev_low_return_variance, profile),
       ),
-      vital('Gradient norm', trail.gradientNorm, judgeGradientNorm),
+      vital('Gradient norm', trail.gradientNorm, (value) => judgeGradientNorm(value, profile)),
       vital('Learning rate', trail.learningRate, judgeRate(trail.learningRate), 'scientific'),
     ],
     actionCounts: [...tamiyo.action_counts],
@@ -131,8 +164,9 @@ function chipsOf(state: GroupState, env: EnvState): SeedChip[] {
 }
 
 /** One environment's card. */
-export function envCard(state: GroupState, env: EnvState): EnvCard {
-  const reasons = envReasons(env);
+export function envCard(state: GroupState, env: EnvState, peers: Peers, profile: ThresholdProfile): EnvCard {
+  const reasons = envReasons(env, peers, profile);
+  const measured = env.accuracy_history.length > 0;
   return {
     id: env.env_id,
     endedBatch: null,
@@ -140,7 +174,7 @@ export function envCard(state: GroupState, env: EnvState): EnvCard {
     reason: reasons[0]?.short ?? null,
     reasons: reasons.map(({ level, text }) => ({ level, text })),
     status: env.status,
-    accuracy: env.accuracy_history.length === 0 ? null : env.host_accuracy,
+    accuracy: measured ? env.host_accuracy : null,
     best: env.best_accuracy,
     history: [...env.accuracy_history],
     reward: env.reward_history.at(-1) ?? null,
@@ -148,19 +182,12 @@ export function envCard(state: GroupState, env: EnvState): EnvCard {
     epoch: env.current_epoch,
     lastAction: env.action_history.at(-1) ?? null,
     chips: chipsOf(state, env),
-  };
-}
-
-/** A row of the leaderboard. */
-export function bestRun(state: GroupState, record: BestRunRecord): BestRun {
-  return {
-    id: record.record_id,
-    env: record.env_id,
-    episode: record.episode,
-    peak: record.peak_accuracy,
-    final: record.final_accuracy,
-    reward: state.rules === 'E2' ? record.cumulative_reward : null,
-    growth: record.growth_ratio,
-    stages: record.slot_ids.map((slot) => record.seeds.get(slot)?.stage ?? 'DORMANT'),
+    score: anomalyScore(reasons),
+    loss: measured ? env.host_loss : null,
+    growth: env.host_params === 0 ? null : (env.host_params + env.fossilized_params) / env.host_params,
+    stall: env.epochs_since_improvement,
+    updated: env.last_update,
+    rolledBack: env.rolled_back ? env.rollback_timestamp : null,
+    rewardMode: env.reward_mode === '' ? null : env.reward_mode,
   };
 }

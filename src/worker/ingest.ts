@@ -32,6 +32,8 @@ export interface Stretch {
 export interface IngestHooks {
   /** After every good event; `state` is the group's that it was applied to. */
   applied?(event: TelemetryEvent, position: number, state: GroupState): void;
+  /** After every line that could not be read. */
+  unreadable?(error: LineError): void;
   stretch?(stretch: Stretch): void;
   /** A block is done. */
   done?(): void;
@@ -276,5 +278,6 @@ export class Ingest {
   #report(error: LineError): void {
     this.#facts.badLines += 1;
     if (this.#facts.errors.length < KEPT_ERRORS) this.#facts.errors.push(error);
+    this.#hooks.unreadable?.(error);
   }
 }

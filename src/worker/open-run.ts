@@ -4,24 +4,28 @@ import type { RunRecord } from '../storage/run-record.ts';
 import type { SeriesSpan, SeriesTable } from '../storage/series-store.ts';
 import type { SeriesWindow } from '../storage/series/read-series.ts';
 import { tableKeyText, type SeriesKey } from '../storage/series/series-key.ts';
-import { decodeLine } from '../telemetry/decode.ts';
-import { feedRow } from './feed.ts';
+import type { GroupState } from '../aggregator/group-state.ts';
+import { groupOfGhosts } from '../aggregator/run-boundaries.ts';
+import { diagnose, diagnoseUnreadable } from '../diagnosis/diagnose.ts';
+import type { ThresholdProfile } from '../diagnosis/threshold-profile.ts';
+import type { LineError, TelemetryEvent } from '../telemetry/event.ts';
+import type { EnvDetail } from './env-detail.ts';
+import type { EpisodeStory } from './episode-story.ts';
+import type { FeedPage, FeedQuery } from './feed-page.ts';
 import { HistoryReader } from './history-reader.ts';
 import { noFacts, type Ingest, type IngestHooks } from './ingest.ts';
 import { freshStart, Recorder, type RecorderStart } from './recorder.ts';
-import { timelineSlice } from './run-index.ts';
+import { batchesOf, timelineSlice } from './run-index.ts';
 import { isAborted } from './sources/source.ts';
 import { TimeMachine } from './time-machine.ts';
 import { Transport } from './transport.ts';
 import { isRecorderExtra, viewIn } from './view-guard.ts';
-import type { FeedRow, TimelineSlice } from './view-slices.ts';
-import { newView } from './view-state.ts';
-import { ViewSlicer } from './view-slicer.ts';
+import type { TimelineSlice } from './view-slices.ts';
+import { groupView, newView } from './view-state.ts';
+import { ViewSlicer, type SlicingContext } from './view-slicer.ts';
 
 /** One open run: what is taken of it, its history, and what of it is shown. */
 
-/** Lines read at once when looking for older rows of the feed. */
-const OLDER_LINES = 1000;
 /** Lines replayed at once when a stored run is opened. */
 const REPLAY_LINES = 2048;
 
@@ -41,17 +45,36 @@ export class OpenRun {
   readonly slicer = new ViewSlicer();
   readonly #store: HistoryApi;
   readonly #ingest: Ingest;
+  readonly #listener: RunListener;
+  /** Looks at other moments, without moving the cursor. */
+  readonly #elsewhere: TimeMachine;
+  #profile: ThresholdProfile;
+  /** The story that was read last: the next often goes on from it. */
+  #story: EpisodeStory | null = null;
+  #judging: { readonly abort: AbortController; done: number } | null = null;
 
-  constructor(store: HistoryApi, ingest: Ingest, start: RecorderStart, listener: RunListener) {
+  constructor(
+    store: HistoryApi,
+    ingest: Ingest,
+    start: RecorderStart,
+    profile: ThresholdProfile,
+    listener: RunListener,
+  ) {
     const { id } = start.record;
     this.#store = store;
     this.#ingest = ingest;
+    this.#listener = listener;
+    this.#profile = profile;
+    this.slicer.profile = profile;
     this.recorder = new Recorder(store, start, listener.keeping);
     const flush = (): void => {
       this.flush();
     };
     this.reader = new HistoryReader(store, id, flush, listener.problem);
     const timeMachine = new TimeMachine(store, id, this.reader, this.recorder.checkpoints);
+    this.#elsewhere = new TimeMachine(store, id, this.reader, this.recorder.checkpoints);
+    const { index } = this.recorder;
+    if (index.judgedBy === '') index.judgedBy = JSON.stringify(profile);
     this.transport = new Transport(
       {
         reader: this.reader,
@@ -100,20 +123,120 @@ export class OpenRun {
     return this.recorder.finish(this.#ingest.view, this.#ingest.facts, complete);
   }
 
-  /** Up to `count` rows of the feed before a position, oldest first. */
-  async rowsBefore(position: number, count: number): Promise<readonly FeedRow[]> {
-    let rows: FeedRow[] = [];
-    for (let end = Math.min(position, this.#ingest.head); end > 0 && rows.length < count;) {
-      const start = Math.max(0, end - OLDER_LINES);
-      const lines = await this.reader.lines(start, end);
-      const page = lines.flatMap((line, i) => {
-        const decoded = line === '' ? null : decodeLine(line, start + i);
-        return decoded?.ok === true ? (feedRow(decoded.event, start + i) ?? []) : [];
+  /** What the slices are cut with, besides the view. */
+  get context(): SlicingContext {
+    return { log: this.recorder.index.log, judging: this.#judging?.done ?? null };
+  }
+
+  /** Judges an event that was just applied to the newest view. */
+  judge(event: TelemetryEvent, position: number, state: GroupState): void {
+    diagnose(this.recorder.index.log, event, position, state, this.#profile);
+  }
+
+  /** A line could not be read. */
+  judgeUnreadable({ position, reason }: LineError): void {
+    diagnoseUnreadable(this.recorder.index.log, position, reason);
+  }
+
+  /** Other limits count from now on, and for everything that was read: the whole run is judged anew. */
+  useProfile(profile: ThresholdProfile): void {
+    this.#profile = profile;
+    this.slicer.profile = profile;
+    this.#judging?.abort.abort();
+    this.#judging = null;
+    const { index } = this.recorder;
+    const by = JSON.stringify(profile);
+    this.#listener.changed();
+    if (index.judgedBy === by) return;
+    const judging = { abort: new AbortController(), done: 0 };
+    this.#judging = judging;
+    // Like all that few need, it is loaded when it is first used.
+    import('./judge-anew.ts')
+      .then(({ judgeAnew }) =>
+        judgeAnew(
+          this.reader,
+          () => this.#ingest.head,
+          profile,
+          judging.abort.signal,
+          (done) => {
+            judging.done = done;
+            this.#listener.changed();
+          },
+        ),
+      )
+      .then((log) => {
+        if (log === null || this.#judging !== judging) return;
+        index.log = log;
+        index.judgedBy = by;
+      })
+      .catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#listener.problem(`The run could not be judged by the new limits: ${reason}`);
+      })
+      .finally(() => {
+        if (this.#judging === judging) this.#judging = null;
+        this.#listener.changed();
       });
-      rows = [...page, ...rows];
-      end = start;
-    }
-    return rows.slice(-count);
+  }
+
+  /** Looks at what was judged by other limits before it was stored. */
+  judgeIfOutdated(): void {
+    if (this.recorder.index.judgedBy !== JSON.stringify(this.#profile)) this.useProfile(this.#profile);
+  }
+
+  /** Stops what goes on in the background. */
+  leave(): void {
+    this.#judging?.abort.abort();
+    this.transport.end();
+  }
+
+  /** What happened in an environment of the shown group during the batch at the cursor; null before the first. */
+  async story(env: number): Promise<EpisodeStory | null> {
+    const { view } = this.transport;
+    const { group } = this;
+    const state = group === null ? undefined : view.run.groups.get(group);
+    if (group === null || state?.envs.has(env) !== true) return null;
+    const ended = groupView(view, group).batchEnd;
+    const shown = ended?.envs.has(env) === true ? ended.batch : null;
+    const ends = batchesOf(this.recorder.index, group).filter(({ position }) => position <= view.position);
+    // Between two batches the last one is still what is shown.
+    const before = shown === null ? ends : ends.slice(0, -1);
+    const { readStory } = await import('./read-story.ts');
+    this.#story = await readStory(
+      this.reader,
+      {
+        group,
+        env,
+        from: before.at(-1)?.position ?? 0,
+        to: shown === null ? view.position : (ends.at(-1)?.position ?? view.position),
+        batch: shown ?? state.currentBatch + 1,
+        maxEpochs: state.maxEpochs,
+        slotIds: state.slotIds,
+        ghosts: groupOfGhosts(view.run) === group,
+      },
+      this.#story,
+    );
+    return this.#story;
+  }
+
+  /** An environment of the shown group as it was at a cursor; null where there is none, or something newer was asked for. */
+  async envAt(env: number, position: number): Promise<EnvDetail | null> {
+    const { group } = this;
+    const view = group === null ? null : await this.#elsewhere.seek(Math.min(position, this.#ingest.head));
+    return group === null || view === null ? null : this.slicer.detail(view, group, env, this.recorder.index.log);
+  }
+
+  /** A page of the feed, read again from the history. */
+  async feedPage(query: FeedQuery, stop: () => boolean): Promise<FeedPage> {
+    const { readFeedPage } = await import('./feed-page.ts');
+    return readFeedPage(this.reader, this.#ingest.head, query, stop);
+  }
+
+  /** A line as it came; null where it is damaged or not there. */
+  async rawLine(position: number): Promise<string | null> {
+    if (position < 0 || position >= this.#ingest.head) return null;
+    const [line = ''] = await this.reader.lines(position, position + 1);
+    return line === '' ? null : line;
   }
 }
 
@@ -122,6 +245,10 @@ export function recordingHooks(open: () => OpenRun | null, ingest: () => Ingest,
   return {
     applied: (event, position, state) => {
       open()?.recorder.follow(event, position, state.group, ingest().view);
+      open()?.judge(event, position, state);
+    },
+    unreadable: (error) => {
+      open()?.judgeUnreadable(error);
     },
     stretch: (stretch) => {
       open()?.recorder.take(stretch, ingest().view, ingest().facts);
@@ -139,9 +266,10 @@ export function openFresh(
   ingest: Ingest,
   record: RunRecord,
   keeping: KeepingState,
+  profile: ThresholdProfile,
   listener: RunListener,
 ): OpenRun {
-  return new OpenRun(store, ingest, freshStart(record, keeping), listener);
+  return new OpenRun(store, ingest, freshStart(record, keeping), profile, listener);
 }
 
 /**
@@ -153,6 +281,7 @@ export async function openStored(
   ingest: Ingest,
   stored: StoredRun,
   keeping: KeepingState,
+  profile: ThresholdProfile,
   listener: RunListener,
   adopt: (run: OpenRun) => void,
   progress: (done: number) => void,
@@ -162,7 +291,7 @@ export async function openStored(
   const start = await startOf(store, ingest, stored, keeping);
   // Left already: what is adopted now would never be closed.
   if (signal.aborted) return;
-  const run = new OpenRun(store, ingest, start, listener);
+  const run = new OpenRun(store, ingest, start, profile, listener);
   adopt(run);
   const from = ingest.head;
   for (let at = from; at < record.head; at = ingest.head) {
@@ -175,6 +304,7 @@ export async function openStored(
     progress((ingest.head - from) / (record.head - from));
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
+  run.judgeIfOutdated();
 }
 
 async function startOf(

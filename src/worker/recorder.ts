@@ -126,7 +126,7 @@ export class Recorder {
   follow(event: TelemetryEvent, position: number, group: string, view: ViewState): void {
     this.#series.record(event, position, group);
     const newest = view.recent.at(-1);
-    followIndex(this.index, event, position, group, newest?.position === position ? newest : null);
+    followIndex(this.index, event, position, group, newest?.position === position);
   }
 
   /** Takes lines that were just applied; the view stands right after them. */

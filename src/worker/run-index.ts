@@ -1,17 +1,15 @@
+import { newFindingsLog, type FindingsLog } from '../diagnosis/findings-log.ts';
 import type { TelemetryEvent } from '../telemetry/event.ts';
-import type { BatchMark, FeedRow, FindingMark, TimelineSlice } from './view-slices.ts';
+import { findingMarks } from './findings-slice.ts';
+import type { BatchMark, TimelineSlice } from './view-slices.ts';
 
 /** The whole run at a glance: batch ends, how much happened where, findings. Plain data, bounded. */
 
 const BUCKETS = 512;
-const FINDINGS = 1000;
 /** More batches than any run has; of those beyond, every second is let go. */
 const BATCHES = 20_000;
 /** The track is some hundred pixels wide: more batches are thinned before they are sent. */
 const SENT_BATCHES = 2000;
-
-/** Rows in a warning tone that are everyday business: they would drown the findings. */
-const UNREMARKABLE: ReadonlySet<string> = new Set(['REFUSED', 'EMPTY']);
 
 /** Stretches of `width` positions from 0; `times` are the newest event times before each stretch ended. */
 interface Buckets {
@@ -24,9 +22,10 @@ export interface RunIndex {
   /** Batch ends by group, in the order of positions. */
   readonly batches: Map<string, (BatchMark & { readonly time: number })[]>;
   readonly buckets: Buckets;
-  findings: FindingMark[];
-  /** Findings closer than this to the one before join it. */
-  findingGap: number;
+  /** What a person should know, over the whole run. */
+  log: FindingsLog;
+  /** The profile that judged all of it, as JSON; empty before any did. */
+  judgedBy: string;
   /** Time of the newest event, seconds since 1970. */
   lastTime: number;
 }
@@ -36,8 +35,8 @@ export function newIndex(): RunIndex {
   return {
     batches: new Map(),
     buckets: { width: 64, counts: [], times: [] },
-    findings: [],
-    findingGap: 0,
+    log: newFindingsLog(),
+    judgedBy: '',
     lastTime: Number.NEGATIVE_INFINITY,
   };
 }
@@ -67,37 +66,16 @@ function countIn(index: RunIndex, position: number, worthALine: boolean): void {
   buckets.times[at] = index.lastTime;
 }
 
-function joinFindings(findings: readonly FindingMark[], gap: number): FindingMark[] {
-  const kept: FindingMark[] = [];
-  for (const finding of findings) addFinding(kept, finding, gap);
-  return kept;
-}
-
-/** Adds a finding; one that is close behind another joins it, and the more serious of both stands for them. */
-function addFinding(findings: FindingMark[], finding: FindingMark, gap: number): void {
-  const last = findings.at(-1);
-  if (last === undefined || finding.position - last.position > gap) findings.push(finding);
-  else if (finding.level === 'crit' && last.level === 'warn') findings[findings.length - 1] = finding;
-}
-
-/** Follows an event that was just applied; `row` is its row of the feed, null where it has none. */
+/** Follows an event that was just applied. */
 export function followIndex(
   index: RunIndex,
   event: TelemetryEvent,
   position: number,
   group: string,
-  row: FeedRow | null,
+  worthALine: boolean,
 ): void {
   if (event.time > index.lastTime) index.lastTime = event.time;
-  countIn(index, position, row !== null);
-  if (row !== null && (row.tone === 'warn' || row.tone === 'crit') && !UNREMARKABLE.has(row.tag)) {
-    const text = row.env === null ? row.text : `Env ${String(row.env)}: ${row.text}`;
-    addFinding(index.findings, { position: position + 1, level: row.tone, text: text.slice(0, 160) }, index.findingGap);
-    while (index.findings.length > FINDINGS) {
-      index.findingGap = Math.max(8, index.findingGap * 2);
-      index.findings = joinFindings(index.findings, index.findingGap);
-    }
-  }
+  countIn(index, position, worthALine);
   if (event.event_type === 'BATCH_EPOCH_COMPLETED' && event.known && event.data !== null) {
     const { batch_idx: batch, avg_accuracy: accuracy } = event.data;
     let batches = index.batches.get(group);
@@ -132,7 +110,7 @@ export function timelineSlice(index: RunIndex, group: string | null, head: numbe
       .filter((_, i) => (batches.length - 1 - i) % Math.max(1, step) === 0)
       .map(({ batch, position, accuracy }) => ({ batch, position, accuracy })),
     density: { width: index.buckets.width, counts: [...index.buckets.counts] },
-    findings: [...index.findings],
+    findings: findingMarks(index.log, group, head),
   };
 }
 

@@ -1,3 +1,4 @@
+import { THRESHOLDS, type ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import type { KeepingState } from '../storage/history-protocol.ts';
 import type { HistoryApi } from '../storage/history-store.ts';
 import { rightName, type RunRecord } from '../storage/run-record.ts';
@@ -32,6 +33,9 @@ export class RunSession {
   /** Waited for and there: for the run that is opened next. Never let go in between, or another tab would get it. */
   #granted: WriteRight | null = null;
   #speed = 1;
+  #profile: ThresholdProfile = THRESHOLDS;
+  /** The environment in focus. */
+  #focus: number | null = null;
   #turn: Promise<void> = Promise.resolve();
   #wanted: number | null = null;
   /** The group to show as soon as the next run is open. */
@@ -57,7 +61,7 @@ export class RunSession {
   values(): Partial<Slices> {
     const { open } = this;
     if (open === null) return { storage: { kind: 'device' } };
-    return { storage: open.recorder.keeping, ...open.slicer.values(open.transport.view) };
+    return { storage: open.recorder.keeping, ...open.slicer.values(open.transport.view, open.context) };
   }
 
   changes(): Partial<Pick<Slices, 'feed' | 'board'>> {
@@ -69,6 +73,18 @@ export class RunSession {
   showGroup(group: string): void {
     if (this.#open === null) this.#wantedGroup = group;
     else this.#open.slicer.show(group);
+  }
+
+  /** Chooses the environment whose details the slices hold. */
+  focus(env: number | null): void {
+    this.#focus = env;
+    if (this.#open !== null) this.#open.slicer.focus = env;
+  }
+
+  /** Chooses the limits that findings are judged by. */
+  useProfile(profile: ThresholdProfile): void {
+    this.#profile = profile;
+    this.#open?.useProfile(profile);
   }
 
   setSpeed(speed: number): void {
@@ -108,7 +124,7 @@ export class RunSession {
     const open = this.#open;
     this.#open = null;
     this.#source = null;
-    open?.transport.end();
+    open?.leave();
     const finished = open?.finish(open.recorder.record.complete);
     return this.#inTurn(async () => {
       await finished;
@@ -243,16 +259,27 @@ export class RunSession {
       if (this.#wantedGroup !== null) run.slicer.show(this.#wantedGroup);
       this.#wantedGroup = null;
       run.transport.speed = this.#speed;
+      run.slicer.focus = this.#focus;
       this.#open = run;
       this.#listener.changed();
     };
     // Also where the list of runs did not tell of it: what is stored is never written over from its start.
     if (found === null || (source.kind === 'demo' && !stored)) {
-      adopt(openFresh(this.#store, this.#ingest, record, keeping, this.#runListener));
+      adopt(openFresh(this.#store, this.#ingest, record, keeping, this.#profile, this.#runListener));
       return;
     }
     progress(0);
-    await openStored(this.#store, this.#ingest, found, keeping, this.#runListener, adopt, progress, signal);
+    await openStored(
+      this.#store,
+      this.#ingest,
+      found,
+      keeping,
+      this.#profile,
+      this.#runListener,
+      adopt,
+      progress,
+      signal,
+    );
     progress(null);
     if (wanted !== null && !isAborted(signal)) await this.#open?.transport.seek(wanted);
   }
@@ -286,11 +313,12 @@ export class RunSession {
       open.recorder.close();
       return this.#store.close(open.id);
     });
-    open.transport.end();
+    open.leave();
     // The store hears of the run before its first line; there is nothing to wait for.
     void this.#store.open(record.id, this.#keeping, VIEW_VERSION);
-    this.#open = openFresh(this.#store, this.#ingest, record, this.#keeping, this.#runListener);
+    this.#open = openFresh(this.#store, this.#ingest, record, this.#keeping, this.#profile, this.#runListener);
     this.#open.transport.speed = this.#speed;
+    this.#open.slicer.focus = this.#focus;
     this.session += 1;
     this.#listener.restarted();
     this.#listener.notice(

@@ -1,10 +1,13 @@
+import type { ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import type { SeriesSpan, SeriesTable } from '../storage/series-store.ts';
 import type { SeriesWindow } from '../storage/series/read-series.ts';
 import type { SeriesKey } from '../storage/series/series-key.ts';
 import type { LineError } from '../telemetry/event.ts';
+import type { EnvDetail } from './env-detail.ts';
+import type { EpisodeStory } from './episode-story.ts';
+import type { FeedPage, FeedQuery } from './feed-page.ts';
 import type { StepUnit } from './steps.ts';
 import type { Moved } from './transport.ts';
-import type { FeedRow } from './view-slices.ts';
 
 /** The session worker's interface, wrapped by comlink: commands go here, slices come over the port. */
 export interface SessionApi {
@@ -29,8 +32,18 @@ export interface SessionApi {
   retry(): void;
   /** Chooses the group that the slices show. */
   showGroup(group: string): void;
-  /** Up to `count` rows of the feed before a position, oldest first, read again from the history. */
-  rowsBefore(position: number, count: number): Promise<readonly FeedRow[]>;
+  /** Chooses the environment whose details the slices hold; null: none. */
+  focusEnv(env: number | null): void;
+  /** Chooses the limits that findings are judged by; the whole run is judged anew. */
+  useProfile(profile: ThresholdProfile): void;
+  /** What happened in an environment during the batch at the cursor; null before the first. */
+  story(env: number): Promise<EpisodeStory | null>;
+  /** An environment as it was at a cursor, which stays where it is; null where there is none. */
+  envAt(env: number, position: number): Promise<EnvDetail | null>;
+  /** A page of the feed over the whole run. A later request ends the one before early. */
+  feedPage(query: FeedQuery): Promise<FeedPage>;
+  /** A line as it came; null where it is not there. */
+  rawLine(position: number): Promise<string | null>;
   /** The lines that could not be read, oldest first; the first thousand are kept. */
   lineErrors(): readonly LineError[];
   /** Shows the run as it was after `position` lines. */

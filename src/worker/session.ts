@@ -1,9 +1,13 @@
 import type { HistoryApi } from '../storage/history-store.ts';
+import type { ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import type { SeriesSpan, SeriesTable } from '../storage/series-store.ts';
 import type { SeriesWindow } from '../storage/series/read-series.ts';
 import type { SeriesKey } from '../storage/series/series-key.ts';
 import type { SimulatedLine } from '../simulator/simulate.ts';
 import type { LineError } from '../telemetry/event.ts';
+import type { EnvDetail } from './env-detail.ts';
+import type { EpisodeStory } from './episode-story.ts';
+import type { FeedPage, FeedQuery } from './feed-page.ts';
 import { holdLifeLock } from './life-lock.ts';
 import { Publisher } from './publisher.ts';
 import { RunSession } from './run-session.ts';
@@ -15,7 +19,7 @@ import { isAborted, NOTHING_TAKEN, type Source, type SourceSink } from './source
 import { noSource, type SourceStatus } from './source-status.ts';
 import type { StepUnit } from './steps.ts';
 import type { Moved } from './transport.ts';
-import type { FeedRow, Slices, SourceSlice, TransportSlice } from './view-slices.ts';
+import type { Slices, SourceSlice, TransportSlice } from './view-slices.ts';
 
 /** The session: one open run, one source at a time, one publisher. Lives in the worker. */
 
@@ -31,6 +35,8 @@ export class Session implements SessionApi {
   #retry: () => void = () => undefined;
   /** Opens what is open once more. */
   #again: () => Promise<unknown> = () => Promise.resolve();
+  /** Pages of the feed that were asked for. */
+  #feedAsked = 0;
   #timelineSent = -Infinity;
   #timelineFor = '';
   #timelineTimer: ReturnType<typeof setTimeout> | null = null;
@@ -153,8 +159,31 @@ export class Session implements SessionApi {
     this.#publisher.urgent();
   }
 
-  rowsBefore(position: number, count: number): Promise<readonly FeedRow[]> {
-    return this.#runs.open?.rowsBefore(position, count) ?? Promise.resolve([]);
+  focusEnv(env: number | null): void {
+    this.#runs.focus(env);
+    this.#publisher.urgent();
+  }
+
+  useProfile(profile: ThresholdProfile): void {
+    this.#runs.useProfile(profile);
+  }
+
+  async story(env: number): Promise<EpisodeStory | null> {
+    return (await this.#runs.open?.story(env)) ?? null;
+  }
+
+  async envAt(env: number, position: number): Promise<EnvDetail | null> {
+    return (await this.#runs.open?.envAt(env, position)) ?? null;
+  }
+
+  async feedPage(query: FeedQuery): Promise<FeedPage> {
+    const asked = ++this.#feedAsked;
+    const page = await this.#runs.open?.feedPage(query, () => asked !== this.#feedAsked);
+    return page ?? { rows: [], from: query.position, to: query.position, end: true };
+  }
+
+  async rawLine(position: number): Promise<string | null> {
+    return (await this.#runs.open?.rawLine(position)) ?? null;
   }
 
   lineErrors(): readonly LineError[] {

@@ -1,5 +1,6 @@
 import type { TelemetryEvent } from '../telemetry/event.ts';
 import { findBackward, findForward, type LineTest } from './find-line.ts';
+import { findingPositions } from './findings-slice.ts';
 import type { HistoryReader } from './history-reader.ts';
 import { batchesOf, type RunIndex } from './run-index.ts';
 
@@ -116,11 +117,7 @@ export async function stepFrom(context: StepContext, unit: StepUnit, direction: 
         direction,
       );
     case 'finding':
-      return nextOf(
-        index.findings.map(({ position }) => position),
-        context,
-        direction,
-      );
+      return nextOf(findingPositions(index.log, group), context, direction);
     case 'epoch':
       return direction === 1 ? nextEpoch(context) : lastEpoch(context);
     case 'decision': {

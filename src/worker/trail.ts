@@ -1,12 +1,18 @@
 import { pushBounded } from '../aggregator/history.ts';
 import { stageCounts } from '../aggregator/snapshot.ts';
 import type { GroupState } from '../aggregator/group-state.ts';
+import { readingsOfUpdate, type PolicyReadings } from '../diagnosis/policy-readings.ts';
 import type { TelemetryEvent } from '../telemetry/event.ts';
+import type { DeviceMemory } from './view-slices.ts';
 
 /** Recent values of one group for the small charts: one point a batch or update, bounded. */
 
 const POINTS = 120;
 const EPOCH_WINDOW = 512;
+/** Devices followed; a broken emitter must not fill the memory with names. */
+const DEVICES = 64;
+/** `MEMORY_WARNING` names no device (telemetry-events §3.20). */
+const UNNAMED_DEVICE = 'GPU';
 
 /** Plain data, so that it can lie in a checkpoint. */
 export interface Trail {
@@ -25,12 +31,16 @@ export interface Trail {
   readonly learningRate: number[];
   updates: number;
   updateTime: number | null;
+  /** What the newest update measured. */
+  readings: PolicyReadings;
   /** Best accuracy of any environment so far, percent, and whose it was. */
   bestAccuracy: number | null;
   bestAccuracyEnv: number | null;
   readonly epochTimes: number[];
   /** Slots in use at the end of the last episode. */
   slots: number;
+  /** Memory by device, as the newest event told. */
+  readonly devices: Map<string, DeviceMemory>;
 }
 
 /** A trail before its first event. */
@@ -51,10 +61,12 @@ export function newTrail(): Trail {
     learningRate: [],
     updates: 0,
     updateTime: null,
+    readings: {},
     bestAccuracy: null,
     bestAccuracyEnv: null,
     epochTimes: [],
     slots: 0,
+    devices: new Map(),
   };
 }
 
@@ -66,6 +78,8 @@ export function followTrail(trail: Trail, event: TelemetryEvent, state: GroupSta
       // Time did not run while training was stopped.
       trail.epochTimes.length = 0;
       trail.batchTimes.length = 0;
+      // What another process held says nothing of this one.
+      trail.devices.clear();
       return;
     case 'EPOCH_COMPLETED':
       pushBounded(trail.epochTimes, event.time, EPOCH_WINDOW);
@@ -82,6 +96,7 @@ export function followTrail(trail: Trail, event: TelemetryEvent, state: GroupSta
       if (event.data.skipped === true) return;
       trail.updates = event.data.batch ?? trail.updates + 1;
       trail.updateTime = event.time;
+      trail.readings = readingsOfUpdate(event.data);
       pushBounded(trail.kl, event.data.kl_divergence, POINTS);
       pushBounded(trail.entropy, event.data.entropy, POINTS);
       pushBounded(trail.clip, event.data.clip_fraction, POINTS);
@@ -99,8 +114,30 @@ export function followTrail(trail: Trail, event: TelemetryEvent, state: GroupSta
       pushBounded(trail.batches, event.data.batch_idx, POINTS);
       pushBounded(trail.batchTimes, event.time, POINTS);
       return;
+    case 'ALLOCATOR_STATS': {
+      const { device, allocated_bytes: used, reserved_bytes: reserved } = event.data;
+      followDevice(trail, { device, used, of: reserved, ofWhat: 'reserved', time: event.time });
+      return;
+    }
+    case 'MEMORY_WARNING': {
+      const { gpu_allocated_gb: used, gpu_total_gb: total } = event.data;
+      if (used == null || total == null) return;
+      // Decimal, as bytes are written, so that the screen shows the number that was sent.
+      followDevice(trail, {
+        device: UNNAMED_DEVICE,
+        used: used * 1e9,
+        of: total * 1e9,
+        ofWhat: 'total',
+        time: event.time,
+      });
+      return;
+    }
     default:
   }
+}
+
+function followDevice(trail: Trail, memory: DeviceMemory): void {
+  if (trail.devices.size < DEVICES || trail.devices.has(memory.device)) trail.devices.set(memory.device, memory);
 }
 
 /** Environment epochs a second over the recent window, by the events' own times; null while unknown. */
@@ -118,4 +155,10 @@ export function secondsPerBatch(trail: Trail): number | null {
   const last = times.at(-1);
   if (first === undefined || last === undefined || times.length < 2 || last <= first) return null;
   return (last - first) / (times.length - 1);
+}
+
+/** Batches an hour at the pace of the latest ten; null with fewer than two batches. */
+export function batchesPerHour(trail: Trail): number | null {
+  const seconds = secondsPerBatch(trail);
+  return seconds === null ? null : 3600 / seconds;
 }

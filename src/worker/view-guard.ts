@@ -24,9 +24,8 @@ function isViewState(value: unknown): value is ViewState {
     'position' in value &&
     typeof value.position === 'number' &&
     'run' in value &&
-    'trails' in value &&
-    value.trails instanceof Map &&
-    'batchEnds' in value &&
+    'groups' in value &&
+    value.groups instanceof Map &&
     'recent' in value &&
     Array.isArray(value.recent)
   );

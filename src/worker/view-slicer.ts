@@ -1,18 +1,48 @@
 import type { EnvState } from '../aggregator/env-state.ts';
 import type { GroupState } from '../aggregator/group-state.ts';
 import { lookAt, primaryGroup } from '../aggregator/run-state.ts';
+import { envReasons } from '../diagnosis/env-health.ts';
+import type { FindingsLog } from '../diagnosis/findings-log.ts';
+import { peersOf, type Peers } from '../diagnosis/peers.ts';
+import { readingOf } from '../diagnosis/reading.ts';
+import { THRESHOLDS, type ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import { verdictOf } from '../diagnosis/verdict.ts';
-import { bestRun, envCard, headerSlice, kpiSlice, policySlice } from './build-slices.ts';
+import { envCard, headerSlice, kpiSlice, policySlice } from './build-slices.ts';
+import { cohortsOf } from './cohorts-slice.ts';
+import { envDetail, type EnvDetail } from './env-detail.ts';
+import { findingsSlice, sinceIn } from './findings-slice.ts';
+import { bestByEnd, leaderboardsSlice } from './leaderboards.ts';
 import { sameValue } from './same-value.ts';
 import type { BoardSlice, EnvCard, FeedSlice, Slices } from './view-slices.ts';
-import { trailOf, type ViewState } from './view-state.ts';
+import { groupView, type GroupView, type ViewState } from './view-state.ts';
 
 /** Cuts a view into slices for the window, and remembers what the window has. */
 
 /** Slices that are whole values of a view. */
-export type ViewValues = Pick<Slices, 'header' | 'verdict' | 'kpis' | 'policy' | 'bestRuns'>;
+export type ViewValues = Pick<
+  Slices,
+  'header' | 'verdict' | 'kpis' | 'policy' | 'leaderboards' | 'detail' | 'findings' | 'cohorts'
+>;
+
+/** What the slices are cut with, besides the view. */
+export interface SlicingContext {
+  readonly log: FindingsLog;
+  /** The fraction of the run that was judged anew; null while nothing is. */
+  readonly judging: number | null;
+}
+
+const NO_BOARDS = { best: [], worst: [], seeds: [], bestByEnd: null, episodes: 0, endedSeeds: 0 };
+
+/** An environment to show: as it is, or as the last batch left it. */
+interface ShownEnv {
+  readonly env: EnvState;
+  readonly ended: { readonly batch: number } | null;
+}
 
 export class ViewSlicer {
+  profile: ThresholdProfile = THRESHOLDS;
+  /** The environment in focus. */
+  focus: number | null = null;
   #shown: string | null = null;
   #cards = new Map<number, EnvCard>();
   /** Ids last sent; null while none were, so that an empty board is sent too. */
@@ -33,17 +63,46 @@ export class ViewSlicer {
   }
 
   /** Whole-value slices of the shown group. */
-  values(view: ViewState): ViewValues {
+  values(view: ViewState, context: SlicingContext): ViewValues {
+    const { profile } = this;
+    const name = this.groupOf(view);
     const state = this.#state(view);
-    if (state === null) return { header: null, verdict: null, kpis: null, policy: null, bestRuns: [] };
-    const trail = trailOf(view, state);
+    const findings = findingsSlice(context.log, view.position, name, profile.version, context.judging);
+    if (state === null) {
+      return {
+        header: null,
+        verdict: null,
+        kpis: null,
+        policy: null,
+        leaderboards: NO_BOARDS,
+        detail: null,
+        cohorts: [],
+        findings,
+      };
+    }
+    const { trail, boards } = groupView(view, state.group);
+    const { readings, accuracy } = trail;
+    const reading = readingOf(state, { readings, profile, accuracy, best: bestByEnd(boards) });
     return {
       header: headerSlice(state, trail, [...view.run.groups.keys()].sort()),
-      verdict: verdictOf(state, trail),
+      verdict: verdictOf(reading, view.run.events),
       kpis: kpiSlice(state, trail),
-      policy: policySlice(state, trail),
-      bestRuns: state.bestRuns.map((record) => bestRun(state, record)),
+      policy: policySlice(state, trail, profile),
+      leaderboards: leaderboardsSlice(boards),
+      detail: this.focus === null ? null : this.detail(view, state.group, this.focus, context.log),
+      cohorts: cohortsOf(view, profile),
+      findings,
     };
+  }
+
+  /** One environment in full; null where the group has no such. */
+  detail(view: ViewState, group: string, id: number, log: FindingsLog): EnvDetail | null {
+    const state = lookAt(view.run, group);
+    const env = state?.envs.get(id);
+    if (state === null || env === undefined) return null;
+    const shown = shownEnv(env, groupView(view, group));
+    const reasons = envReasons(shown.env, peersOf(state), this.profile);
+    return envDetail(state, shown.env, reasons, shown.ended, sinceIn(log, view.position, group));
   }
 
   /** Feed rows and cards that the window does not have yet. */
@@ -69,11 +128,15 @@ export class ViewSlicer {
   #board(view: ViewState): BoardSlice | null {
     const state = this.#state(view);
     const changed: EnvCard[] = [];
-    for (const env of state?.envs.values() ?? []) {
-      const card = cardOf(view, state, env);
-      if (card === null || sameValue(this.#cards.get(card.id), card)) continue;
-      this.#cards.set(card.id, card);
-      changed.push(card);
+    if (state !== null) {
+      const group = groupView(view, state.group);
+      const peers = peersOf(state);
+      for (const env of state.envs.values()) {
+        const card = cardOf(state, shownEnv(env, group), peers, this.profile);
+        if (sameValue(this.#cards.get(card.id), card)) continue;
+        this.#cards.set(card.id, card);
+        changed.push(card);
+      }
     }
     const ids = state === null ? [] : [...state.envs.keys()];
     if (changed.length === 0 && sameValue(ids, this.#ids)) return null;
@@ -82,8 +145,14 @@ export class ViewSlicer {
   }
 }
 
-function cardOf(view: ViewState, state: GroupState | null, env: EnvState): EnvCard | null {
-  if (state === null) return null;
-  const waiting = env.accuracy_history.length === 0;
-  return (waiting ? view.batchEnds.get(state.group)?.get(env.env_id) : undefined) ?? envCard(state, env);
+function shownEnv(env: EnvState, { batchEnd }: GroupView): ShownEnv {
+  const last = env.accuracy_history.length > 0 ? undefined : batchEnd?.envs.get(env.env_id);
+  return batchEnd === null || last === undefined
+    ? { env, ended: null }
+    : { env: last, ended: { batch: batchEnd.batch } };
+}
+
+function cardOf(state: GroupState, { env, ended }: ShownEnv, peers: Peers, profile: ThresholdProfile): EnvCard {
+  const card = envCard(state, env, peers, profile);
+  return ended === null ? card : { ...card, endedBatch: ended.batch };
 }

@@ -1,6 +1,12 @@
+import type { CohortRow } from '../diagnosis/cohorts.ts';
+import type { FindingView } from '../diagnosis/finding.ts';
+import type { Gate } from '../diagnosis/gates.ts';
 import type { Level } from '../diagnosis/level.ts';
+import type { Driver } from '../diagnosis/narrative.ts';
 import type { KeepingState } from '../storage/history-protocol.ts';
 import type { RunInfo } from '../telemetry/relay-protocol.ts';
+import type { EnvDetail } from './env-detail.ts';
+import type { LeaderboardsSlice } from './leaderboards.ts';
 
 /** What the worker publishes: slices of the newest snapshot, each sent only when it changed. Plain data. */
 
@@ -69,6 +75,26 @@ export interface HeaderSlice {
   readonly time: number | null;
   /** Estimated seconds to the end of the run; null while unknown. */
   readonly eta: number | null;
+  /** Environment epochs a second over a window of recent epochs; null while unknown. */
+  readonly epochsPerSecond: number | null;
+  /** Over a window of recent batches. */
+  readonly batchesPerHour: number | null;
+  /** Memory of devices, where the telemetry tells of it. */
+  readonly devices: readonly DeviceMemory[];
+  /** What the run was started with, as name and value; empty before the start was seen. */
+  readonly config: readonly (readonly [string, string])[];
+}
+
+/** Memory of one device as the newest event told. */
+export interface DeviceMemory {
+  readonly device: string;
+  /** Bytes. */
+  readonly used: number;
+  /** Bytes that the percentage is of: total where it is known, else reserved. */
+  readonly of: number;
+  readonly ofWhat: 'total' | 'reserved';
+  /** Time of that event, seconds since 1970. */
+  readonly time: number;
 }
 
 export interface VerdictSlice {
@@ -76,6 +102,25 @@ export interface VerdictSlice {
   readonly word: string;
   readonly headline: string;
   readonly details: readonly string[];
+  /** Why: what speaks loudest first, at most three. */
+  readonly drivers: readonly Driver[];
+  /** Next: what to do or to watch, one sentence. */
+  readonly next: string;
+  /** What the judgement lacks, in words: values that never came. */
+  readonly missing: readonly string[];
+  readonly experiment: { readonly word: string; readonly level: Level; readonly gates: readonly Gate[] };
+  readonly phase: { readonly word: string; readonly level: Level; readonly gates: readonly Gate[] };
+}
+
+/** Findings at the cursor: all that last, and the newest of those that are over. Newest first. */
+export interface FindingsSlice {
+  readonly list: readonly FindingView[];
+  /** Older ones that are over and not in the list. */
+  readonly older: number;
+  /** The profile that judged them. */
+  readonly profile: number;
+  /** A new profile is being applied to the whole run: the fraction done; null while none is. */
+  readonly judging: number | null;
 }
 
 /** One figure of the outcome row; null where it was never received. */
@@ -143,6 +188,8 @@ export interface EnvCard {
   /** The worst reason in a few words, or null. */
   readonly reason: string | null;
   readonly reasons: readonly { readonly level: 'warn' | 'crit'; readonly text: string }[];
+  /** Anomaly score, 0 (sound) to 1. */
+  readonly score: number;
   readonly status: string;
   /** Percent; null before the first epoch of the batch. */
   readonly accuracy: number | null;
@@ -153,6 +200,17 @@ export interface EnvCard {
   readonly epoch: number;
   readonly lastAction: string | null;
   readonly chips: readonly SeedChip[];
+  /** Validation loss; null before the first epoch. */
+  readonly loss: number | null;
+  /** (host + fossilized parameters) ÷ host; null where the host's are not known. */
+  readonly growth: number | null;
+  /** Epochs without a new best. */
+  readonly stall: number;
+  /** Time of its newest epoch, seconds since 1970; null before the first. */
+  readonly updated: number | null;
+  /** Time of the rollback that it has not recovered from yet; null while there is none. */
+  readonly rolledBack: number | null;
+  readonly rewardMode: string | null;
 }
 
 /** Changed cards only; `ids` lists all environments in their order. */
@@ -161,21 +219,13 @@ export interface BoardSlice {
   readonly changed: readonly EnvCard[];
 }
 
-export interface BestRun {
-  readonly id: string;
-  readonly env: number;
-  readonly episode: number;
-  readonly peak: number;
-  readonly final: number;
-  readonly reward: number | null;
-  readonly growth: number;
-  readonly stages: readonly string[];
-}
-
 export type FeedTone = 'none' | 'ok' | 'warn' | 'crit' | 'accent' | `stage-${string}`;
 
 export interface FeedRow {
   readonly position: number;
+  readonly type: string;
+  readonly severity: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+  readonly slot: string | null;
   /** Seconds since 1970. */
   readonly time: number;
   readonly tag: string;
@@ -198,7 +248,12 @@ export interface Slices {
   readonly kpis: KpiSlice | null;
   readonly policy: PolicySlice | null;
   readonly board: BoardSlice;
-  readonly bestRuns: readonly BestRun[];
+  readonly leaderboards: LeaderboardsSlice;
+  /** The environment in focus; null while none is, or the group has no such. */
+  readonly detail: EnvDetail | null;
+  readonly findings: FindingsSlice;
+  /** All groups beside each other; empty where the run has fewer than two. */
+  readonly cohorts: readonly CohortRow[];
   readonly feed: FeedSlice;
   readonly transport: TransportSlice;
   readonly timeline: TimelineSlice;

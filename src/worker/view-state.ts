@@ -1,13 +1,15 @@
+import type { EnvState } from '../aggregator/env-state.ts';
 import type { GroupState } from '../aggregator/group-state.ts';
 import { pushBounded } from '../aggregator/history.ts';
 import { groupNameOf } from '../aggregator/run-boundaries.ts';
 import { applyToRun, newRun, type AggregatorOptions, type RunState } from '../aggregator/run-state.ts';
 import { STATE_VERSION } from '../aggregator/checkpoint.ts';
 import type { TelemetryEvent } from '../telemetry/event.ts';
-import { envCard } from './build-slices.ts';
+import { followCohort, newCohortFacts, type CohortFacts } from './cohort-trail.ts';
 import { feedRow, isFeedEvent } from './feed.ts';
+import { afterEvent, beforeEvent, newLeaderboards, type Leaderboards } from './leaderboards.ts';
 import { followTrail, newTrail, type Trail } from './trail.ts';
-import type { EnvCard, FeedRow } from './view-slices.ts';
+import type { FeedRow } from './view-slices.ts';
 
 /** Everything that the panels show, at one position of one run. Plain data: it is what a checkpoint holds. */
 
@@ -15,33 +17,54 @@ import type { EnvCard, FeedRow } from './view-slices.ts';
 export const FEED_ROWS = 120;
 
 /** Version of the state in stored checkpoints: the aggregator's, and this file's own. */
-export const VIEW_VERSION = STATE_VERSION * 100 + 1;
+export const VIEW_VERSION = STATE_VERSION * 100 + 2;
+
+/** What is kept of a group besides the aggregator's state. */
+export interface GroupView {
+  readonly trail: Trail;
+  readonly boards: Leaderboards;
+  readonly cohort: CohortFacts;
+  /** Environments as the last batch left them, because between two batches the state itself is empty (aggregation §3.5). */
+  batchEnd: BatchEnd | null;
+}
+
+/** The end of a batch: environments that have not begun the next one. */
+export interface BatchEnd {
+  readonly batch: number;
+  readonly envs: Map<number, EnvState>;
+}
 
 export interface ViewState {
   /** Lines taken. */
   position: number;
   readonly run: RunState;
-  /** By group. */
-  readonly trails: Map<string, Trail>;
-  /** By group: cards as the last batch left them, because between two batches the state itself is empty (aggregation §3.5). */
-  readonly batchEnds: Map<string, ReadonlyMap<number, EnvCard>>;
+  readonly groups: Map<string, GroupView>;
   /** The newest rows of the feed, oldest first. */
   readonly recent: FeedRow[];
 }
 
 /** The view of a run before its first line. */
 export function newView(options?: AggregatorOptions): ViewState {
-  return { position: 0, run: newRun(options), trails: new Map(), batchEnds: new Map(), recent: [] };
+  return { position: 0, run: newRun(options), groups: new Map(), recent: [] };
 }
 
 /** Applies the event at the view's position; gives the state of the group it belongs to, null where it has none. */
 export function applyToView(view: ViewState, event: TelemetryEvent): GroupState | null {
   const position = view.position;
   view.position += 1;
-  if (event.event_type === 'BATCH_EPOCH_COMPLETED') keepBatchEnd(view, event);
+  const before = view.run.groups.get(groupNameOf(view.run, event));
+  if (before !== undefined) {
+    const group = groupView(view, before.group);
+    beforeEvent(group.boards, event, before, position);
+    endBatch(group, event, before);
+  }
   const state = applyToRun(view.run, event);
   if (state === null) return null;
-  followTrail(trailOf(view, state), event, state);
+  const group = groupView(view, state.group);
+  followTrail(group.trail, event, state);
+  forgetEnd(group, event);
+  afterEvent(group.boards, event, state, position);
+  followCohort(group.cohort, event, position);
   if (isFeedEvent(event)) {
     const row = feedRow(event, position);
     if (row !== null) pushBounded(view.recent, row, FEED_ROWS);
@@ -49,23 +72,29 @@ export function applyToView(view: ViewState, event: TelemetryEvent): GroupState 
   return state;
 }
 
-/** The trail of a group; made when first asked for. */
-export function trailOf(view: ViewState, state: GroupState): Trail {
-  let trail = view.trails.get(state.group);
-  if (trail === undefined) {
-    trail = newTrail();
-    view.trails.set(state.group, trail);
+/** What is kept of a group; made when first asked for. */
+export function groupView(view: ViewState, name: string): GroupView {
+  let group = view.groups.get(name);
+  if (group === undefined) {
+    group = { trail: newTrail(), boards: newLeaderboards(), cohort: newCohortFacts(), batchEnd: null };
+    view.groups.set(name, group);
   }
-  return trail;
+  return group;
 }
 
-function keepBatchEnd(view: ViewState, event: TelemetryEvent): void {
+function endBatch(group: GroupView, event: TelemetryEvent, state: GroupState): void {
   if (event.event_type !== 'BATCH_EPOCH_COMPLETED' || !event.known || event.data === null) return;
-  const state = view.run.groups.get(groupNameOf(view.run, event));
-  if (state === undefined) return;
-  const batch = event.data.batch_idx;
-  const cards = [...state.envs.values()]
-    .filter((env) => env.accuracy_history.length > 0)
-    .map((env): [number, EnvCard] => [env.env_id, { ...envCard(state, env), endedBatch: batch }]);
-  view.batchEnds.set(state.group, new Map(cards));
+  // What the reset empties it replaces: a flat copy keeps everything as it was.
+  const ended = [...state.envs.values()].filter((env) => env.accuracy_history.length > 0);
+  group.batchEnd = { batch: event.data.batch_idx, envs: new Map(ended.map((env) => [env.env_id, { ...env }])) };
+}
+
+/** An environment that begins anew shows itself. */
+function forgetEnd(group: GroupView, event: TelemetryEvent): void {
+  const { batchEnd } = group;
+  if (batchEnd === null || !event.known || event.data === null) return;
+  if (event.event_type === 'TRAINING_STARTED') group.batchEnd = null;
+  if (event.event_type !== 'EPOCH_COMPLETED') return;
+  batchEnd.envs.delete(event.data.env_id);
+  if (batchEnd.envs.size === 0) group.batchEnd = null;
 }

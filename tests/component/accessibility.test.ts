@@ -1,7 +1,6 @@
 import '../../src/components/panels/app-header.ts';
 import '../../src/components/panels/line-errors.ts';
 import '../../src/components/panels/transport-bar.ts';
-import '../../src/components/panels/verdict-line.ts';
 import { EMPTY_VIEW } from '../../src/components/view-model.ts';
 import '../../src/components/views/library-view.ts';
 import '../../src/components/views/overview-view.ts';
@@ -10,7 +9,7 @@ import type { EnvCard } from '../../src/worker/view-slices.ts';
 import { loadAxe, noViolations } from './support/axe.ts';
 import { ok } from './support/expect.ts';
 import { all, make, mount, show } from './support/mount.ts';
-import { bestRunSample, card, chip, fullView, header, row, source } from './support/samples.ts';
+import { card, chip, fullView, header, row, source } from './support/samples.ts';
 import { providing } from './support/with-context.ts';
 
 /** Every panel and view, empty and full, dark and light, before axe. */
@@ -70,25 +69,12 @@ const CASES: Readonly<Record<string, () => HTMLElement>> = {
       header: header(),
       transport: { ...EMPTY_VIEW.transport, run: 'a', cursor: 9, head: 9 },
     }),
-  'the verdict, empty': () => make('scry-verdict-line'),
-  'the verdict, critical': () =>
-    make('scry-verdict-line', { verdict: { level: 'crit', word: 'CRITICAL', headline: 'It is.', details: ['Why.'] } }),
-  'the verdict, to watch': () =>
-    make('scry-verdict-line', { verdict: { level: 'warn', word: 'WATCH', headline: 'It is.', details: [] } }),
-  'the verdict, fine': () =>
-    make('scry-verdict-line', { verdict: { level: 'ok', word: 'HEALTHY', headline: 'It is.', details: [] } }),
   'the figures, empty': () => make('scry-kpi-row'),
   'the figures': () => make('scry-kpi-row', { kpis: view.kpis, header: view.header }),
   'the policy, empty': () => make('scry-tamiyo-panel'),
   'the policy': () => make('scry-tamiyo-panel', { policy: view.policy, now: view.header?.time ?? null }),
   'the best runs, empty': () => make('scry-best-runs-panel'),
-  'the best runs': () =>
-    make('scry-best-runs-panel', {
-      runs: [bestRunSample({ stages: STAGES, final: 50 }), bestRunSample({ id: 'b', reward: null })],
-    }),
-  'why flagged, empty': () => make('scry-why-flagged-panel'),
-  'why flagged': () => make('scry-why-flagged-panel', { card: cards[1] ?? null }),
-  'why flagged, critical': () => make('scry-why-flagged-panel', { card: cards[0] ?? null }),
+  'the best runs': () => make('scry-best-runs-panel', { boards: view.leaderboards }),
   'the board, empty': () => make('scry-flight-board'),
   'the board': () => make('scry-flight-board', { cards, focusedEnv: 1 }),
   'the feed, empty': () => make('scry-event-feed'),

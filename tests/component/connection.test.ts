@@ -2,11 +2,12 @@ import { parseRelayAddress, takeToken } from '../../src/app/relay-address.ts';
 import '../../src/components/panels/app-header.ts';
 import '../../src/components/panels/transport-bar.ts';
 import { EMPTY_VIEW } from '../../src/components/view-model.ts';
+import { THRESHOLDS } from '../../src/diagnosis/threshold-profile.ts';
 import { connectionWords } from '../../src/components/widgets/connection-pill.ts';
 import type { Connection } from '../../src/worker/view-slices.ts';
 import { deepEqual, equal, found, match, noMatch } from './support/expect.ts';
 import { all, attribute, button, change, choose, mount, one, pause, sent, textOf, wordsOf } from './support/mount.ts';
-import { header, source } from './support/samples.ts';
+import { runHeader, runSource } from './support/header-samples.ts';
 
 const NOW = Date.UTC(2026, 0, 15, 9);
 const TOKEN = '0123456789abcdef0123456789ABCDEF';
@@ -26,12 +27,34 @@ describe('the words for a connection', () => {
     equal(words({ kind: 'offline', reason: 'no answer' }), 'crit: Offline');
   });
 
-  it('call a live run stale after five seconds of silence', () => {
+  it('call a live run slow after two seconds of silence and stale after five', () => {
     equal(words({ kind: 'live' }), 'ok: Live');
     equal(words({ kind: 'live' }, 0.4), 'ok: Live (now)');
-    equal(words({ kind: 'live' }, 4.9), 'ok: Live (5 s ago)');
-    equal(words({ kind: 'live' }, 5), 'warn: Stale (5 s ago)');
-    equal(words({ kind: 'live' }, 3600), 'warn: Stale (1 h 0 m ago)');
+    equal(words({ kind: 'live' }, 1.9), 'ok: Live (1 s ago)');
+    equal(words({ kind: 'live' }, 2), 'warn: Slow (2 s ago)');
+    equal(words({ kind: 'live' }, 4.9), 'warn: Slow (4 s ago)');
+    equal(words({ kind: 'live' }, 5), 'crit: Stale (5 s ago)');
+    equal(words({ kind: 'live' }, 3600), 'crit: Stale (1 h 0 m ago)');
+  });
+
+  it('judge silence by the limits of the profile', () => {
+    const word = (age: number): string =>
+      connectionWords({ kind: 'live' }, NOW - age * 1000, NOW, { warn: 60, crit: 300 }).word;
+    deepEqual([59, 60, 299, 300].map(word), ['Live', 'Slow', 'Slow', 'Stale']);
+  });
+
+  it('come with a shape of their own for every state', () => {
+    const shape = (connection: Connection, age: number): string =>
+      connectionWords(connection, NOW - age * 1000, NOW).shape;
+    const shapes = [
+      shape({ kind: 'live' }, 0),
+      shape({ kind: 'live' }, 3),
+      shape({ kind: 'live' }, 9),
+      shape({ kind: 'reconnecting', attempt: 1, retryAt: NOW }, 9),
+      shape({ kind: 'offline', reason: '' }, 9),
+      shape({ kind: 'ended' }, 9),
+    ];
+    equal(new Set(shapes).size, shapes.length);
   });
 
   it('do not call a run stale whose last event lies ahead of the clock', () => {
@@ -72,11 +95,23 @@ describe('the connection pill', () => {
   it('becomes stale by itself while nothing arrives', async () => {
     const element = await mount('scry-connection-pill', {
       connection: { kind: 'live' },
-      lastArrival: Date.now() - 3500,
+      lastArrival: Date.now() - 500,
     });
+    const word = (): string => wordsOf(one(element, '.word'));
+    equal(word(), 'Live');
+    for (let i = 0; i < 100 && word() === 'Live'; i++) await pause(100);
+    equal(word(), 'Slow');
+    // What comes and goes between two epochs is not announced.
     equal(wordsOf(one(element, '[role=status]')), 'Live');
-    for (let i = 0; i < 50 && wordsOf(one(element, '[role=status]')) === 'Live'; i++) await pause(100);
-    equal(wordsOf(one(element, '[role=status]')), 'Stale');
+    equal(attribute(one(element, '.pill'), 'aria-label'), 'Connection: Slow');
+    for (let i = 0; i < 100 && word() === 'Slow'; i++) await pause(100);
+    equal(word(), 'Stale');
+    await change(element, { profile: { ...THRESHOLDS, silenceSeconds: { warn: 100, crit: 200 } } });
+    equal(word(), 'Live');
+    await change(element, { profile: THRESHOLDS });
+    equal(word(), 'Stale');
+    await change(element, { lastArrival: Date.now() });
+    equal(word(), 'Live');
   });
 });
 
@@ -93,24 +128,27 @@ describe('the header', () => {
   });
 
   it('shows no run before one is open', async () => {
-    const element = await mount('scry-app-header', { source: source({ kind: 'none' }) });
+    const element = await mount('scry-app-header', { source: runSource({ kind: 'none' }) });
     equal(all(element, '.run').length, 0);
   });
 
   it('shows the task with its run, or the source until a run started', async () => {
-    const element = await mount('scry-app-header', { source: source(), header: null });
-    match(wordsOf(one(element, '.run')), /run\.jsonl no run started yet/);
-    await change(element, { header: header() });
-    match(wordsOf(one(element, '.run')), /cifar_baseline ppo_7 · 1 h 2 m/);
+    const element = await mount('scry-app-header', { source: runSource(), header: null });
+    match(wordsOf(one(element, '.run')), /run\.jsonl ▾ no run started yet/);
+    await change(element, { header: runHeader() });
+    match(wordsOf(one(element, '.run')), /cifar_baseline ▾ ppo_7 · shaped/);
   });
 
   it('has pickers only where there is something to pick', async () => {
     const run = { run: 'a', name: 'First', head: 1, bytes: 1, live: false, startedAt: 0 };
-    const element = await mount('scry-app-header', { source: source({ runs: [run], run: 'a' }), header: header() });
+    const element = await mount('scry-app-header', {
+      source: runSource({ runs: [run], run: 'a' }),
+      header: runHeader(),
+    });
     equal(all(element, 'select').length, 0);
     await change(element, {
-      source: source({ runs: [run, { ...run, run: 'b', name: 'Second', live: true }], run: 'b' }),
-      header: header({ groups: ['', 'treated'], group: '' }),
+      source: runSource({ runs: [run, { ...run, run: 'b', name: 'Second', live: true }], run: 'b' }),
+      header: runHeader({ groups: ['', 'treated'], group: '' }),
     });
     deepEqual(all(element, 'option').map(wordsOf), ['First', 'Second (live)', '(none)', 'treated']);
     deepEqual(
@@ -122,8 +160,8 @@ describe('the header', () => {
   it('sends which run and which group was picked', async () => {
     const run = { run: 'a', name: 'First', head: 1, bytes: 1, live: false, startedAt: 0 };
     const element = await mount('scry-app-header', {
-      source: source({ runs: [run, { ...run, run: 'b' }], run: 'b' }),
-      header: header({ groups: ['control', 'treated'], group: 'control' }),
+      source: runSource({ runs: [run, { ...run, run: 'b' }], run: 'b' }),
+      header: runHeader({ groups: ['control', 'treated'], group: 'control' }),
     });
     const runs = sent(element, 'scry-open-run', () => void choose(element, 'a', 0));
     deepEqual(runs[0]?.detail, { run: 'a' });
@@ -133,7 +171,7 @@ describe('the header', () => {
 
   it('shows the group that is shown, also after another was picked by hand', async () => {
     const groups = ['a', 'b', 'c'];
-    const element = await mount('scry-app-header', { source: source(), header: header({ groups, group: 'a' }) });
+    const element = await mount('scry-app-header', { source: runSource(), header: runHeader({ groups, group: 'a' }) });
     const shown = (): string => {
       const select = one(element, 'select');
       return select instanceof HTMLSelectElement ? select.value : 'no select';
@@ -144,12 +182,12 @@ describe('the header', () => {
       ['a', 'a'],
     ] as const) {
       await choose(element, picked);
-      await change(element, { header: header({ groups, group }) });
+      await change(element, { header: runHeader({ groups, group }) });
     }
     // Another run is opened: its first group is shown again.
-    await change(element, { header: header({ groups, group: 'b' }) });
+    await change(element, { header: runHeader({ groups, group: 'b' }) });
     equal(shown(), 'b');
-    await change(element, { header: header({ groups, group: 'a' }) });
+    await change(element, { header: runHeader({ groups, group: 'a' }) });
     equal(shown(), 'a');
   });
 
@@ -161,7 +199,7 @@ describe('the header', () => {
       }).length,
       1,
     );
-    equal(attribute(one(element, 'button'), 'aria-label'), 'Switch between dark and light');
+    equal(attribute(one(element, '.theme'), 'aria-label'), 'Switch between dark and light');
   });
 });
 
@@ -169,31 +207,31 @@ describe('the transport bar', () => {
   const transport = { ...EMPTY_VIEW.transport, run: 'a', cursor: 9, head: 9 };
 
   it('counts the events', async () => {
-    const element = await mount('scry-transport-bar', { source: source({ events: 1234567 }), transport });
+    const element = await mount('scry-transport-bar', { source: runSource({ events: 1234567 }), transport });
     match(textOf(element), /1,234,567 events/);
     equal(attribute(one(element, '[data-events]'), 'data-events'), '1234567');
   });
 
   it('shows where in the run it is', async () => {
-    const element = await mount('scry-transport-bar', { source: source(), header: header(), transport });
-    match(wordsOf(one(element, '.where')), /^batch 13 · epoch 5\/25 · 09:30:00/);
-    match(textOf(element), /1,192 episodes/);
+    const element = await mount('scry-transport-bar', { source: runSource(), header: runHeader(), transport });
+    match(wordsOf(one(element, '.where')), /^batch 47 · epoch 112\/150 · 09:30:00/);
+    match(textOf(element), /752 episodes/);
     match(textOf(await mount('scry-transport-bar')), /no events yet/);
   });
 
   it('offers the lines that could not be read', async () => {
-    const element = await mount('scry-transport-bar', { source: source({ badLines: 2 }), transport });
+    const element = await mount('scry-transport-bar', { source: runSource({ badLines: 2 }), transport });
     const events = sent(element, 'scry-show-errors', () => {
       button(element, '2 lines could not be read').click();
     });
     equal(events.length, 1);
-    await change(element, { source: source({ badLines: 0 }) });
+    await change(element, { source: runSource({ badLines: 0 }) });
     noMatch(textOf(element), /could not be read/);
   });
 
   it('names unknown event types', async () => {
     const element = await mount('scry-transport-bar', {
-      source: source({ unknownTypes: [['NEW_THING', 3]] }),
+      source: runSource({ unknownTypes: [['NEW_THING', 3]] }),
       transport,
     });
     match(textOf(element), /1 unknown event type/);

@@ -131,7 +131,7 @@ describe('a session that opens a file', () => {
       'verdict',
       'kpis',
       'policy',
-      'bestRuns',
+      'leaderboards',
       'transport',
       'timeline',
       'storage',
@@ -156,11 +156,14 @@ describe('a session that opens a file', () => {
     await stream.untilRead('complete');
     equal(stream.messages.length, 1);
     deepEqual(Object.keys(stream.newest.slices).sort(), [
-      'bestRuns',
       'board',
+      'cohorts',
+      'detail',
       'feed',
+      'findings',
       'header',
       'kpis',
+      'leaderboards',
       'policy',
       'source',
       'storage',

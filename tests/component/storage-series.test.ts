@@ -2,6 +2,7 @@ import type { SeriesKey } from '../../src/storage/series/series-key.ts';
 import { seriesKeyText } from '../../src/storage/series/series-key.ts';
 import { groupNameOf } from '../../src/aggregator/run-boundaries.ts';
 import { decodeLine } from '../../src/telemetry/decode.ts';
+import { THRESHOLDS } from '../../src/diagnosis/threshold-profile.ts';
 import { HistoryStore } from '../../src/storage/history-store.ts';
 import type { SeriesSpan } from '../../src/storage/series-store.ts';
 import type { SeriesWindow } from '../../src/storage/series/read-series.ts';
@@ -212,17 +213,11 @@ describe('series of a recorded run', () => {
         () => undefined,
       ),
     );
-    const run = openFresh(
-      store,
-      ingest,
-      record,
-      { kind: 'device' },
-      {
-        changed: () => undefined,
-        keeping: () => undefined,
-        problem: () => undefined,
-      },
-    );
+    const run = openFresh(store, ingest, record, { kind: 'device' }, THRESHOLDS, {
+      changed: () => undefined,
+      keeping: () => undefined,
+      problem: () => undefined,
+    });
     open = run;
     // Small lines, so that no segment is full before the series are.
     const small = Array.from({ length: 2500 }, (_, i) =>

@@ -1,3 +1,5 @@
+import '../../src/components/panels/bookmark-menu.ts';
+import '../../src/components/widgets/jump-box.ts';
 import '../../src/components/panels/transport-bar.ts';
 import type { TransportBar } from '../../src/components/panels/transport-bar.ts';
 import type { StepUnit } from '../../src/components/intentions.ts';
@@ -43,6 +45,10 @@ function header(changed: Partial<HeaderSlice> = {}): HeaderSlice {
     runtime: 3725,
     time: Date.UTC(2026, 0, 15, 9, 30) / 1000,
     eta: null,
+    epochsPerSecond: null,
+    batchesPerHour: null,
+    devices: [],
+    config: [],
     ...changed,
   };
 }

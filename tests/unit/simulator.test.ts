@@ -213,7 +213,6 @@ describe('rewards', () => {
       const parts = event.data.reward_components;
       assert.ok(parts);
       const sum =
-        (parts.base_acc_delta ?? 0) +
         (parts.bounded_attribution ?? 0) +
         (parts.compute_rent ?? 0) +
         (parts.alpha_shock ?? 0) +
@@ -223,9 +222,7 @@ describe('rewards', () => {
         (parts.pbrs_bonus ?? 0) +
         (parts.synergy_bonus ?? 0) +
         (parts.action_shaping ?? 0) +
-        (parts.terminal_bonus ?? 0) +
-        (parts.fossilize_terminal_bonus ?? 0) +
-        (parts.ratio_penalty ?? 0) -
+        (parts.terminal_bonus ?? 0) -
         (parts.occupancy_rent ?? 0) -
         (parts.fossilized_rent ?? 0);
       assert.ok(Math.abs(sum - (event.data.total_reward ?? Number.NaN)) < 0.001);

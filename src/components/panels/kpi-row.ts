@@ -1,29 +1,51 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Level } from '../../diagnosis/level.ts';
-import { count, duration, fixed, signed } from '../../diagnosis/units.ts';
-import type { Figure, HeaderSlice, KpiSlice } from '../../worker/view-slices.ts';
+import { THRESHOLDS, type ThresholdProfile } from '../../diagnosis/threshold-profile.ts';
+import { count, fixed, percent, signed } from '../../diagnosis/units.ts';
+import type { EpisodeRow } from '../../worker/leaderboards.ts';
+import type { Connection, Figure, HeaderSlice, KpiSlice } from '../../worker/view-slices.ts';
 import { base } from '../styles.ts';
 import '../widgets/kpi-card.ts';
+import { levelShape } from '../widgets/level-glyph.ts';
+import { payoffOf } from '../widgets/payoff.ts';
+import { etaText } from '../widgets/run-progress.ts';
 
 const TREND_SPAN = 10;
+/** Percent by which a rate may waver without being called a change. */
+const RATE_WAVERS = 2;
 
-/** Change over the last ten points, with arrow and the level it deserves; empty with fewer than two. */
-function change(figure: Figure, decimals: number): { readonly text: string; readonly level: Level } {
-  const newest = figure.history.at(-1);
-  const older = figure.history.at(-1 - Math.min(TREND_SPAN, figure.history.length - 1));
-  if (newest === undefined || older === undefined || figure.history.length < 2) return { text: '', level: 'none' };
-  const difference = newest - older;
-  if (!Number.isFinite(difference)) return { text: '', level: 'none' };
-  const flat = Math.abs(difference) < 0.5 * 10 ** -decimals;
-  if (flat) return { text: '→ steady', level: 'none' };
-  return {
-    text: `${difference > 0 ? '▲' : '▼'} ${fixed(Math.abs(difference), decimals)}`,
-    level: difference > 0 ? 'ok' : 'warn',
-  };
+interface Change {
+  readonly text: string;
+  readonly level: Level;
+  readonly title: string;
 }
 
-/** How good are we doing: six figures of the run. */
+const NO_CHANGE: Change = { text: '', level: 'none', title: '' };
+
+/** Change over the last ten points, with arrow and the level it deserves; nothing with fewer than two. */
+function change(
+  figure: Figure | undefined,
+  steady: number,
+  write: (size: number) => string,
+  measure = (newest: number, older: number): number => newest - older,
+): Change {
+  const history = figure?.history ?? [];
+  const span = Math.min(TREND_SPAN, history.length - 1);
+  const newest = history.at(-1);
+  const older = history.at(-1 - span);
+  if (newest === undefined || older === undefined || span < 1) return NO_CHANGE;
+  const difference = measure(newest, older);
+  if (!Number.isFinite(difference)) return NO_CHANGE;
+  const over = `over the last ${span === 1 ? 'batch' : `${String(span)} batches`}`;
+  if (Math.abs(difference) < steady) return { text: '→ steady', level: 'none', title: `Steady ${over}` };
+  const size = write(Math.abs(difference));
+  return difference > 0
+    ? { text: `▲ ${size}`, level: 'ok', title: `Up by ${size} ${over}` }
+    : { text: `▼ ${size}`, level: 'warn', title: `Down by ${size} ${over}` };
+}
+
+/** How good are we doing: the figures of the run, and what its growth bought. */
 @customElement('scry-kpi-row')
 export class KpiRow extends LitElement {
   static override styles = [
@@ -31,12 +53,16 @@ export class KpiRow extends LitElement {
     css`
       div.row-of-cards {
         display: grid;
-        grid-template-columns: repeat(6, minmax(0, 1fr));
+        grid-template-columns: repeat(7, minmax(0, 1fr));
         gap: var(--gap-3);
       }
-      @media (max-width: 1180px) {
+      /* Seven do not fill shorter rows: the last takes two places. */
+      @media (max-width: 1280px) {
         div.row-of-cards {
-          grid-template-columns: repeat(3, minmax(0, 1fr));
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
+        scry-kpi-card:last-child {
+          grid-column: span 2;
         }
       }
       @media (max-width: 560px) {
@@ -50,16 +76,27 @@ export class KpiRow extends LitElement {
 
   @property({ attribute: false }) kpis: KpiSlice | null = null;
   @property({ attribute: false }) header: HeaderSlice | null = null;
+  /** The best episode (health-thresholds §4.10: highest accuracy at its end); null before the first. */
+  @property({ attribute: false }) best: EpisodeRow | null = null;
+  @property({ attribute: false }) profile: ThresholdProfile = THRESHOLDS;
+  /** The newest is shown, and goes on being shown: only then an ETA means something. */
+  @property({ attribute: false }) following = true;
+  @property({ attribute: false }) connection: Connection | null = null;
 
   override render(): TemplateResult {
     const { kpis, header } = this;
     const number = (figure: Figure | undefined, write: (value: number) => string): string | null =>
       figure?.value == null ? null : write(figure.value);
-    const accuracy = kpis === null ? { text: '', level: 'none' as const } : change(kpis.meanAccuracy, 1);
-    const reward = kpis === null ? { text: '', level: 'none' as const } : change(kpis.meanReward, 2);
-    const speed = kpis === null ? { text: '', level: 'none' as const } : change(kpis.throughput, 1);
+    const accuracy = change(kpis?.meanAccuracy, 0.05, (size) => fixed(size, 1));
+    const reward = change(kpis?.meanReward, 0.005, (size) => fixed(size, 2));
+    const speed = change(
+      kpis?.throughput,
+      RATE_WAVERS,
+      (size) => percent(size, 0),
+      (newest, older) => (newest / older - 1) * 100,
+    );
     const best = kpis?.bestAccuracyEnv;
-    const eta = header?.eta == null ? '' : header.eta === 0 ? 'done' : `ETA ${duration(header.eta)}`;
+    const eta = header === null ? '' : etaText(header.eta, this.following, this.connection?.kind ?? null);
     const slots = kpis === null || kpis.totalSlots === 0 ? '' : `/ ${count(kpis.totalSlots)} slots`;
     return html`<div class="row-of-cards">
       <scry-kpi-card
@@ -68,6 +105,7 @@ export class KpiRow extends LitElement {
         unit=${kpis?.accuracyNow == null ? '%' : `% · now ${fixed(kpis.accuracyNow, 1)}`}
         note=${accuracy.text}
         noteLevel=${accuracy.level}
+        noteTitle=${accuracy.title}
         .history=${kpis?.meanAccuracy.history ?? []}
       ></scry-kpi-card>
       <scry-kpi-card
@@ -76,6 +114,7 @@ export class KpiRow extends LitElement {
         unit="an episode"
         note=${reward.text}
         noteLevel=${reward.level}
+        noteTitle=${reward.title}
         .history=${kpis?.meanReward.history ?? []}
       ></scry-kpi-card>
       <scry-kpi-card
@@ -85,6 +124,7 @@ export class KpiRow extends LitElement {
         note=${best == null ? '' : `env ${String(best)}`}
         .history=${kpis?.bestAccuracy.history ?? []}
       ></scry-kpi-card>
+      ${this.#headline()}
       <scry-kpi-card
         name="Batch"
         .value=${number(kpis?.batch, count)}
@@ -105,9 +145,33 @@ export class KpiRow extends LitElement {
         unit="epochs/s"
         note=${speed.text}
         noteLevel=${speed.level === 'ok' ? 'none' : speed.level}
+        noteTitle=${speed.title}
         .history=${kpis?.throughput.history ?? []}
       ></scry-kpi-card>
     </div>`;
+  }
+
+  #headline(): TemplateResult {
+    const { best } = this;
+    const { baseline } = this.profile;
+    const payoff = payoffOf(best, baseline, this.header?.episodes ?? 0);
+    const where =
+      best === null ? '' : `Env ${String(best.env)} in batch ${count(best.batch)} ended at ${percent(best.final)}`;
+    const foot =
+      payoff === null
+        ? ''
+        : payoff.paid === null
+          ? 'growth not measured'
+          : `paid ${signed(payoff.paid, 1)} %${payoff.ratio === null ? '' : ` · ROI ${fixed(payoff.ratio, 2)}`}`;
+    return html`<scry-kpi-card
+      name="Over baseline"
+      .value=${payoff === null ? null : signed(payoff.points, 1)}
+      unit="over ${percent(baseline.accuracy, Number.isInteger(baseline.accuracy) ? 0 : 1)}"
+      note=${payoff === null ? '' : `${levelShape(payoff.level)} ${payoff.word}`}
+      noteLevel=${payoff?.level ?? 'none'}
+      noteTitle=${where}
+      .foot=${foot}
+    ></scry-kpi-card>`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count, duration, fractionAsPercent } from '../../diagnosis/units.ts';
 import type { PolicySlice } from '../../worker/view-slices.ts';
@@ -41,13 +41,26 @@ export class TamiyoPanel extends LitElement {
   @property({ attribute: false }) policy: PolicySlice | null = null;
   /** Time of the newest event, seconds since 1970: ages are told relative to it. */
   @property({ attribute: false }) now: number | null = null;
+  /** Name of the vital to point at; it is brought into view once. Null: none. */
+  @property({ attribute: false }) highlight: string | null = null;
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('highlight') || this.highlight === null) return;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.renderRoot
+      .querySelector('scry-vital-tile[pointed]')
+      ?.scrollIntoView({ block: 'nearest', behavior: still ? 'auto' : 'smooth' });
+  }
 
   override render(): TemplateResult {
     const { policy } = this;
     return html`<section aria-labelledby="title">
-      <h2 id="title">Tamiyo <span class="end faint note num">${this.#updateText()}</span></h2>
+      <h2 id="title">
+        Tamiyo
+        <span class="end faint note num" title="Seen from the newest event that is shown">${this.#updateText()}</span>
+      </h2>
       <div class="vitals">
-        ${policy?.vitals.map((vital) => html`<scry-vital-tile .vital=${vital}></scry-vital-tile>`)}
+        ${policy?.vitals.map((vital) => html`<scry-vital-tile .vital=${vital} ?pointed=${vital.name === this.highlight}></scry-vital-tile>`)}
       </div>
       <div class="xs dim">
         Actions, this batch
@@ -57,6 +70,7 @@ export class TamiyoPanel extends LitElement {
       <div class="row xs recent">
         <span class="dim">Recent</span>
         <span class="row tags">
+          ${(policy?.recent.length ?? 0) === 0 ? html`<span class="faint">no choice yet</span>` : ''}
           ${policy?.recent.map(
             ({ action, env, success }) =>
               html`<span
@@ -68,7 +82,11 @@ export class TamiyoPanel extends LitElement {
           )}
         </span>
         <span class="end dim">confidence</span>
-        <b class="num">${policy?.confidence == null ? '—' : fractionAsPercent(policy.confidence, 0)}</b>
+        ${
+          policy?.confidence == null
+            ? html`<b class="num" title="not measured">—</b>`
+            : html`<b class="num">${fractionAsPercent(policy.confidence, 0)}</b>`
+        }
       </div>
     </section>`;
   }
@@ -77,7 +95,7 @@ export class TamiyoPanel extends LitElement {
     const { policy } = this;
     if (policy?.received !== true) return 'no update yet';
     const age = policy.time === null || this.now === null ? null : this.now - policy.time;
-    return `update ${count(policy.update)}${age === null || age < 0 ? '' : ` · ${duration(age)} before`}`;
+    return `update ${count(policy.update)}${age === null || age < 0 ? '' : ` · ${duration(age)} ago`}`;
   }
 }
 

@@ -13,13 +13,17 @@ import type {
 import { intend, type StepUnit } from '../intentions.ts';
 import { base, controls } from '../styles.ts';
 import { EMPTY_VIEW, type Bookmark } from '../view-model.ts';
-import '../widgets/jump-box.ts';
 import '../widgets/run-track.ts';
 import { liveEdge, momentButtons, sideStyles, type TransportButtons } from '../widgets/transport-buttons.ts';
-import './bookmark-menu.ts';
 
 /** What opens above the bar. */
 export type TransportMenu = 'jump' | 'bookmarks';
+
+/** Menus are loaded when they are first opened. */
+const MENUS: Readonly<Record<TransportMenu, () => Promise<unknown>>> = {
+  jump: () => import('../widgets/jump-box.ts'),
+  bookmarks: () => import('./bookmark-menu.ts'),
+};
 
 /** Time travel: play and steps, the whole run as a track, where one is, and what is known of all that came. */
 @customElement('scry-transport-bar')
@@ -196,6 +200,7 @@ export class TransportBar extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (this._open !== null) void MENUS[this._open]();
     // Another run: what the menu was opened for is gone.
     if (changed.has('transport') && (this.#isEmpty || changed.get('transport')?.run !== this.transport.run)) {
       this._open = null;

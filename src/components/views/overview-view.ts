@@ -1,14 +1,17 @@
 import { consume } from '@lit/context';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import '../panels/best-runs-panel.ts';
-import '../panels/event-feed.ts';
+import { customElement, query, state } from 'lit/decorators.js';
+import '../panels/anomaly-strip.ts';
 import '../panels/flight-board.ts';
+import type { FlightBoard } from '../panels/flight-board.ts';
+import type { InboxFilter } from '../panels/inbox-filter.ts';
 import '../panels/kpi-row.ts';
 import '../panels/tamiyo-panel.ts';
-import '../panels/why-flagged-panel.ts';
 import { base } from '../styles.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../view-model.ts';
+
+/** Snoozed findings wake up though nothing else happens. */
+const TICK_MS = 5000;
 
 /** How good are we doing, and what needs me? */
 @customElement('scry-overview-view')
@@ -24,20 +27,44 @@ export class OverviewView extends LitElement {
         gap: var(--gap-3);
         align-items: start;
       }
-      scry-kpi-row {
+      .across {
         grid-column: 1 / -1;
       }
-      .side {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--gap-3);
-        align-content: start;
-      }
+      .side,
       .wide {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: var(--gap-3);
         align-content: start;
+      }
+      .triage {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        align-items: center;
+        gap: var(--gap-2) var(--gap-4);
+      }
+      scry-anomaly-strip {
+        min-height: 30px;
+      }
+      scry-event-feed {
+        min-height: 420px;
+      }
+      scry-env-drawer {
+        --drawer-height: 100%;
+        position: fixed;
+        inset: var(--shell-top, 50px) 0 var(--shell-bottom, 110px) auto;
+        z-index: 1;
+        box-shadow: -12px 0 32px color-mix(in srgb, var(--page) 60%, transparent);
+      }
+      @media (max-width: 1199px) {
+        .triage {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      @media (max-width: 999px) {
+        scry-env-drawer {
+          inset-inline-start: 0;
+        }
       }
       @media (max-width: 900px) {
         main {
@@ -46,7 +73,7 @@ export class OverviewView extends LitElement {
         .wide {
           order: -1;
         }
-        scry-kpi-row {
+        .across {
           order: -2;
         }
       }
@@ -60,23 +87,202 @@ export class OverviewView extends LitElement {
   ];
 
   @consume({ context: viewModelContext, subscribe: true }) view: ViewModel = EMPTY_VIEW;
+  /** What the inbox is to show, as it was asked for from outside; null: as it stands. */
+  @state() private _inbox: InboxFilter | null = null;
+  @state() private _highlight: string | null = null;
+  @state() private _nowMs = Date.now();
+  @query('scry-flight-board') private readonly _board!: FlightBoard | null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = setInterval(() => {
+      this._nowMs = Date.now();
+    }, TICK_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  /** Environments as the board shows them, for the shell's keys. */
+  get visibleEnvs(): readonly number[] {
+    return this._board?.visibleIds ?? [];
+  }
+
+  /** Puts the keyboard into the board's filter. */
+  focusFilter(): void {
+    this._board?.focusFilter();
+  }
+
+  /** Brings the inbox into view. */
+  showInbox(): void {
+    this.#bring('scry-findings-inbox');
+  }
+
+  /** Brings a panel into view, and in it a metric. */
+  reveal(target: string, metric: string | null): void {
+    switch (target) {
+      case 'policy':
+      case 'actions':
+        this._highlight = metric;
+        this.#bring('scry-tamiyo-panel');
+        return;
+      case 'seeds':
+        this.#bring('scry-best-runs-panel');
+        return;
+      case 'observations':
+        this.showInbox();
+        return;
+      default:
+        this.#bring('scry-flight-board');
+    }
+  }
+
+  override firstUpdated(): void {
+    // What is not seen at once comes once the first screen stands.
+    void import('./overview-parts.ts');
+  }
+
+  override updated(): void {
+    if (this.view.cohorts.length > 1) void import('../panels/cohort-table.ts');
+    if (this.view.focusedEnv !== null) void import('./env-parts.ts');
+  }
 
   override render(): TemplateResult {
     const { view } = this;
-    const focused = view.cards.find((card) => card.id === view.focusedEnv) ?? null;
-    return html`<main>
-      <scry-kpi-row .kpis=${view.kpis} .header=${view.header}></scry-kpi-row>
-      <div class="side">
-        <scry-tamiyo-panel .policy=${view.policy} .now=${view.header?.time ?? null}></scry-tamiyo-panel>
-        <scry-best-runs-panel .runs=${view.bestRuns}></scry-best-runs-panel>
-        <scry-why-flagged-panel .card=${focused}></scry-why-flagged-panel>
-      </div>
-      <div class="wide">
-        <scry-flight-board .cards=${view.cards} .focusedEnv=${view.focusedEnv}></scry-flight-board>
-        <scry-event-feed .rows=${view.feed} .back=${view.feedBack} total=${view.source.events}></scry-event-feed>
-      </div>
-    </main>`;
+    const { header, findings, marks, preferences, source, transport } = view;
+    const time = header?.time ?? null;
+    const best = view.leaderboards.bestByEnd;
+    return html`<main
+        @scry-inbox-class=${(event: CustomEvent<InboxFilter>) => {
+          this._inbox = event.detail;
+        }}
+      >
+        <div class="across triage">
+          <scry-anomaly-strip
+            .findings=${findings}
+            .marks=${marks}
+            .nowMs=${this._nowMs}
+            ?received=${source.events > 0}
+          ></scry-anomaly-strip>
+          <scry-finding-banner .findings=${findings} .marks=${marks} .nowMs=${this._nowMs}></scry-finding-banner>
+        </div>
+        <scry-kpi-row
+          class="across"
+          .kpis=${view.kpis}
+          .header=${header}
+          .best=${best}
+          .profile=${preferences.thresholds}
+          ?following=${transport.following}
+          .connection=${source.connection}
+        ></scry-kpi-row>
+        ${
+          view.cohorts.length > 1
+            ? html`<scry-cohort-table
+                class="across"
+                .rows=${view.cohorts}
+                shown=${header?.group ?? ''}
+                rule=${preferences.leaderRule}
+              ></scry-cohort-table>`
+            : ''
+        }
+        <div class="side">
+          <scry-tamiyo-panel .policy=${view.policy} .now=${time} .highlight=${this._highlight}></scry-tamiyo-panel>
+          <scry-best-runs-panel
+            .boards=${view.leaderboards}
+            order=${preferences.bestOrder}
+            .dismissed=${marks.dismissed}
+          ></scry-best-runs-panel>
+          <scry-findings-inbox
+            .findings=${findings}
+            .marks=${marks}
+            .nowMs=${this._nowMs}
+            .time=${time}
+            .preset=${this._inbox}
+            ?notify=${preferences.notify}
+          ></scry-findings-inbox>
+        </div>
+        <div class="wide">
+          <scry-flight-board
+            .cards=${view.cards}
+            .focusedEnv=${view.focusedEnv}
+            .preferences=${preferences}
+            .pins=${marks.pins}
+            .now=${time}
+          ></scry-flight-board>
+          <scry-event-feed
+            .rows=${view.feed}
+            .window=${view.feedWindow}
+            .rawLine=${view.rawLine}
+            .total=${source.events}
+            .cursor=${transport.cursor}
+            .now=${time}
+            .preferences=${preferences}
+            .envs=${this.#envs()}
+            .slots=${this.#slots()}
+            .unknownTypes=${this.#unknownTypes()}
+          ></scry-event-feed>
+        </div>
+      </main>
+      ${this.#drawer()}`;
   }
+
+  #drawer(): TemplateResult | string {
+    const { view } = this;
+    if (view.focusedEnv === null) return '';
+    return html`<scry-env-drawer
+      .detail=${view.detail}
+      .story=${view.story}
+      .profile=${view.preferences.thresholds}
+      .now=${view.header?.time ?? null}
+      ?pinned=${view.marks.pins.includes(view.focusedEnv)}
+      .ids=${this.#envs()}
+    >
+      <scry-seed-swimlane slot="lanes" .story=${view.story}></scry-seed-swimlane>
+    </scry-env-drawer>`;
+  }
+
+  #knownEnvs: readonly number[] = [];
+  #knownSlots: readonly string[] = [];
+  #knownTypes: readonly string[] = [];
+
+  /** The same list as before where nothing changed, so that nothing is drawn anew. */
+  #envs(): readonly number[] {
+    this.#knownEnvs = kept(
+      this.#knownEnvs,
+      this.view.cards.map(({ id }) => id),
+    );
+    return this.#knownEnvs;
+  }
+
+  #slots(): readonly string[] {
+    this.#knownSlots = kept(this.#knownSlots, this.view.cards[0]?.chips.map(({ slot }) => slot) ?? []);
+    return this.#knownSlots;
+  }
+
+  #unknownTypes(): readonly string[] {
+    this.#knownTypes = kept(
+      this.#knownTypes,
+      this.view.source.unknownTypes.map(([type]) => type),
+    );
+    return this.#knownTypes;
+  }
+
+  #bring(tag: string): void {
+    void this.updateComplete.then(() => {
+      const panel = this.renderRoot.querySelector(tag);
+      if (!(panel instanceof HTMLElement)) return;
+      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      panel.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+      panel.focus();
+    });
+  }
+}
+
+function kept<T>(before: readonly T[], now: readonly T[]): readonly T[] {
+  return before.length === now.length && before.every((value, i) => value === now[i]) ? before : now;
 }
 
 declare global {

@@ -27,6 +27,10 @@ export class KpiCard extends LitElement {
       .name {
         white-space: nowrap;
       }
+      .foot {
+        height: 22px;
+        line-height: 22px;
+      }
       .unit {
         font-size: var(--size-s);
         letter-spacing: 0;
@@ -40,18 +44,30 @@ export class KpiCard extends LitElement {
   @property() unit = '';
   @property() note = '';
   @property() noteLevel: Level = 'none';
+  /** What the note says in full. */
+  @property() noteTitle = '';
   @property({ attribute: false }) history: readonly number[] = [];
+  /** A line in place of the course, for a figure that has none; null where it has one. */
+  @property({ attribute: false }) foot: string | null = null;
 
   override render(): TemplateResult {
     return html`<div class="card">
       <div class="row xs dim">
         <span class="name">${this.name}</span>
-        <span class="end cut ${this.noteLevel === 'none' ? 'dim' : this.noteLevel}">${this.note}</span>
+        <span
+          class="end cut ${this.noteLevel === 'none' ? 'dim' : this.noteLevel}"
+          title=${this.noteTitle === '' ? this.note : `${this.note}: ${this.noteTitle}`}
+          >${this.note}</span
+        >
       </div>
-      <div class="num value">
-        ${this.value ?? html`<span class="faint" aria-hidden="true">—</span><span class="visually-hidden">not measured</span>`}${this.unit === '' || this.value === null ? nothing : html`<span class="faint unit"> ${this.unit}</span>`}
+      <div class="num value cut" title=${this.value === null ? nothing : `${this.value} ${this.unit}`.trim()}>
+        ${this.value ?? html`<span class="faint" aria-hidden="true" title="not measured">—</span><span class="visually-hidden">not measured</span>`}${this.unit === '' || this.value === null ? nothing : html`<span class="faint unit"> ${this.unit}</span>`}
       </div>
-      <scry-sparkline .values=${this.history} label=${this.name}></scry-sparkline>
+      ${
+        this.foot === null
+          ? html`<scry-sparkline .values=${this.history} label=${this.name}></scry-sparkline>`
+          : html`<div class="foot xs dim num cut" title=${this.foot}>${this.foot}</div>`
+      }
     </div>`;
   }
 }

@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { compact, fractionAsPercent } from '../../diagnosis/units.ts';
 import type { Vital } from '../../worker/view-slices.ts';
@@ -43,6 +43,10 @@ export class VitalTile extends LitElement {
       .tile.is-crit {
         border-color: var(--crit);
       }
+      .tile.is-pointed {
+        outline: 2px solid var(--accent);
+        outline-offset: 1px;
+      }
       .value {
         font-size: var(--size-l);
         color: var(--text);
@@ -54,16 +58,18 @@ export class VitalTile extends LitElement {
   ];
 
   @property({ attribute: false }) vital: Vital | null = null;
+  /** Somebody asked where this stands. */
+  @property({ type: Boolean }) pointed = false;
 
   override render(): TemplateResult {
     const { vital } = this;
     if (vital === null) return html``;
-    return html`<div class="tile is-${vital.level}">
+    return html`<div class="tile is-${vital.level} ${this.pointed ? 'is-pointed' : ''}">
       <div class="row xs">
-        <span class="name cut">${vital.name}</span>
-        <span class="end cut ${vital.level}">${levelShape(vital.level)} ${vital.word}</span>
+        <span class="name cut" title=${vital.name}>${vital.name}</span>
+        <span class="end cut ${vital.level}" title=${vital.word}>${levelShape(vital.level)} ${vital.word}</span>
       </div>
-      <div class="num value">${vitalText(vital)}</div>
+      <div class="num value" title=${vital.value === null ? 'not measured' : nothing}>${vitalText(vital)}</div>
       <scry-sparkline .values=${vital.history} label=${vital.name} level=${vital.level}></scry-sparkline>
     </div>`;
   }

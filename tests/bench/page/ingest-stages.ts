@@ -1,8 +1,8 @@
 import { applyToRun, newRun } from '../../../src/aggregator/run-state.ts';
 import { decodeLine } from '../../../src/telemetry/decode.ts';
 import { isBlankLine, LineSplitter } from '../../../src/telemetry/lines.ts';
-import { Ingest } from '../../../src/worker/ingest.ts';
 import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
+import { judgedIngest } from './judged-ingest.ts';
 
 /** Ways through the same file, from the barest to the whole ingest; each gives the lines it saw. */
 
@@ -67,15 +67,15 @@ export const STAGES = {
       if (decoded.ok) applyToRun(run, decoded.event);
     });
   },
-  /** What the session does, feed and small charts included, history left out. */
+  /** What the session does, findings, feed and small charts included, history left out. */
   ingest: async (file: Blob): Promise<number> => {
-    const ingest = new Ingest(undefined, {});
+    const { ingest, log } = judgedIngest();
     const splitter = new LineSplitter();
     for await (const chunk of slices(file)) {
       for (const block of splitter.push(chunk)) ingest.takeBlock(block);
     }
     for (const block of splitter.end()) ingest.takeTornLine(block);
-    consume(new ViewSlicer().values(ingest.view));
+    consume(new ViewSlicer().values(ingest.view, { log, judging: null }));
     return ingest.head;
   },
 } as const;

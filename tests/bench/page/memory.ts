@@ -1,6 +1,6 @@
 import { DEFAULT_SIMULATION, simulateRun } from '../../../src/simulator/simulate.ts';
-import { Ingest } from '../../../src/worker/ingest.ts';
 import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
+import { judgedIngest } from './judged-ingest.ts';
 
 /** Heap in bytes after so many simulated events were ingested and published, garbage collected before each look. */
 
@@ -19,7 +19,7 @@ export async function heapAfter(marks: readonly number[]): Promise<number[]> {
   const scope: object = globalThis;
   if (!canMeasure(scope)) throw new Error('start Chromium with --js-flags=--expose-gc --enable-precise-memory-info');
   const lines = simulateRun({ ...DEFAULT_SIMULATION, envs: 16, epochs: 150, batches: 1000, mood: 'troubled' });
-  const ingest = new Ingest(undefined, {});
+  const { ingest, log } = judgedIngest();
   const slicer = new ViewSlicer();
   const heaps: number[] = [];
   let batch: string[] = [];
@@ -28,7 +28,7 @@ export async function heapAfter(marks: readonly number[]): Promise<number[]> {
     if (batch.length < STEP) continue;
     ingest.takeText(batch.join('\n'), ingest.head);
     batch = [];
-    slicer.values(ingest.view);
+    slicer.values(ingest.view, { log, judging: null });
     slicer.changes(ingest.view);
     // Let the page breathe, as the worker does between two chunks.
     await new Promise((resolve) => setTimeout(resolve, 0));

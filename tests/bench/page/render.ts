@@ -7,10 +7,10 @@ import '../../../src/components/panels/verdict-line.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../../../src/components/view-model.ts';
 import '../../../src/components/views/overview-view.ts';
 import { DEFAULT_SIMULATION, simulateRun } from '../../../src/simulator/simulate.ts';
-import { Ingest } from '../../../src/worker/ingest.ts';
 import { followIndex, newIndex, timelineSlice } from '../../../src/worker/run-index.ts';
 import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
 import type { EnvCard, FeedRow } from '../../../src/worker/view-slices.ts';
+import { judgedIngest } from './judged-ingest.ts';
 
 /** Draws successive snapshots of a simulated run and times each: view model at hand → painted. */
 
@@ -56,12 +56,10 @@ function drawn(shell: BenchShell, view: ViewModel): Promise<number> {
 /** Median frame cost in milliseconds with that many environments, at ten snapshots a second of a live run. */
 export async function timeRender(envs: number): Promise<number[]> {
   const index = newIndex();
-  const ingest: Ingest = new Ingest(undefined, {
-    applied: (event, position, { group }) => {
-      const newest = ingest.view.recent.at(-1);
-      followIndex(index, event, position, group, newest?.position === position ? newest : null);
-    },
+  const { ingest, log } = judgedIngest((event, position, { group }) => {
+    followIndex(index, event, position, group, ingest.view.recent.at(-1)?.position === position);
   });
+  index.log = log;
   const slicer = new ViewSlicer();
   const lines = simulateRun({ ...DEFAULT_SIMULATION, envs, batches: 100, epochs: 20 })[Symbol.iterator]();
   const cards = new Map<number, EnvCard>();
@@ -91,7 +89,7 @@ export async function timeRender(envs: number): Promise<number[]> {
         : view.timeline;
     view = {
       ...view,
-      ...structuredClone(slicer.values(ingest.view)),
+      ...structuredClone(slicer.values(ingest.view, { log, judging: null })),
       source,
       transport,
       timeline,

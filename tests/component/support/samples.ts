@@ -1,14 +1,14 @@
 import { EMPTY_VIEW, type ViewModel } from '../../../src/components/view-model.ts';
 import { DEFAULT_SIMULATION, simulateRun, type SimulationOptions } from '../../../src/simulator/simulate.ts';
-import { Ingest } from '../../../src/worker/ingest.ts';
 import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
+import { judgedIngest } from '../../bench/page/judged-ingest.ts';
 import type {
-  BestRun,
   EnvCard,
   FeedRow,
   HeaderSlice,
   SeedChip,
   SourceSlice,
+  VerdictSlice,
   Vital,
 } from '../../../src/worker/view-slices.ts';
 
@@ -43,6 +43,13 @@ export function card(change: Partial<EnvCard> = {}): EnvCard {
     epoch: 12,
     lastAction: 'WAIT',
     chips: [chip()],
+    score: 0,
+    loss: 1.25,
+    growth: 1,
+    stall: 2,
+    updated: Date.UTC(2026, 0, 15, 9, 30) / 1000,
+    rolledBack: null,
+    rewardMode: 'shaped',
     ...change,
   };
 }
@@ -79,20 +86,26 @@ export function header(change: Partial<HeaderSlice> = {}): HeaderSlice {
     runtime: 3725,
     time: Date.UTC(2026, 0, 15, 9, 30) / 1000,
     eta: 600,
+    epochsPerSecond: 142,
+    batchesPerHour: 12,
+    devices: [],
+    config: [],
     ...change,
   };
 }
 
-export function bestRunSample(change: Partial<BestRun> = {}): BestRun {
+export function verdict(change: Partial<VerdictSlice> = {}): VerdictSlice {
+  const none = { word: 'Collecting', level: 'none', gates: [] } as const;
   return {
-    id: 'a',
-    env: 2,
-    episode: 40,
-    peak: 71.25,
-    final: 70,
-    reward: 12.5,
-    growth: 1.25,
-    stages: ['FOSSILIZED', 'DORMANT'],
+    level: 'ok',
+    word: 'LEARNING',
+    headline: 'Learning.',
+    details: [],
+    drivers: [],
+    next: 'Watch the mean accuracy rise.',
+    missing: [],
+    experiment: none,
+    phase: none,
     ...change,
   };
 }
@@ -105,6 +118,9 @@ export function row(change: Partial<FeedRow> = {}): FeedRow {
     tone: 'accent',
     env: null,
     text: 'Batch 1 done',
+    type: 'BATCH_EPOCH_COMPLETED',
+    severity: 'info',
+    slot: null,
     ...change,
   };
 }
@@ -117,14 +133,14 @@ export function linesOf(change: Partial<SimulationOptions> = {}): string[] {
 /** A view as the session makes it from a simulated run. */
 export function fullView(change: Partial<SimulationOptions> = {}): ViewModel {
   const lines = linesOf({ batches: 6, mood: 'troubled', ...change });
-  const ingest = new Ingest(undefined, {});
+  const { ingest, log } = judgedIngest();
   const slicer = new ViewSlicer();
   // In the midst of a batch, so that environments are at work.
   ingest.takeText(lines.slice(0, Math.floor(lines.length * 0.95)).join('\n'), 0);
   const { feed, board } = slicer.changes(ingest.view);
   return {
     ...EMPTY_VIEW,
-    ...slicer.values(ingest.view),
+    ...slicer.values(ingest.view, { log, judging: null }),
     source: source({ events: ingest.run.events, head: ingest.head }),
     cards: board?.changed ?? [],
     feed: feed?.rows ?? [],

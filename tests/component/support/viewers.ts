@@ -5,6 +5,7 @@ import type { EnvCard, FeedRow, Slices } from '../../../src/worker/view-slices.t
 import { FEED_ROWS } from '../../../src/worker/view-state.ts';
 import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
 import { viewAfter } from './seeking.ts';
+import { logOf } from '../../unit/diagnosis/diagnosed.ts';
 import { Stream } from './stream.ts';
 
 /** Tabs of one browser, each with a session and a store of its own over the same database. */
@@ -58,7 +59,17 @@ export class Viewer {
       ids = board?.ids ?? ids;
       if (rows !== undefined) feed = [...(rows.reset ? [] : feed), ...rows.rows].slice(-FEED_ROWS);
     }
-    const names = ['header', 'verdict', 'kpis', 'policy', 'bestRuns', 'timeline'] as const;
+    const names = [
+      'header',
+      'verdict',
+      'kpis',
+      'policy',
+      'leaderboards',
+      'findings',
+      'cohorts',
+      'detail',
+      'timeline',
+    ] as const;
     return {
       ...Object.fromEntries(names.map((name) => [name, this.stream.slice(name)])),
       cards: ids.map((id) => cards.get(id)),
@@ -78,7 +89,7 @@ export function shownAfter(lines: readonly string[]): Record<string, unknown> {
   const slicer = new ViewSlicer();
   const view = viewAfter(lines);
   const { board, feed } = slicer.changes(view);
-  return { ...slicer.values(view), cards: board?.changed, feed: feed?.rows };
+  return { ...slicer.values(view, { log: logOf(lines), judging: null }), cards: board?.changed, feed: feed?.rows };
 }
 
 /** Without what only a session has. */

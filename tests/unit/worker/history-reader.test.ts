@@ -4,13 +4,12 @@ import fc from 'fast-check';
 import { HistoryStore } from '../../../src/storage/history-store.ts';
 import type { ReadSegment } from '../../../src/storage/history-protocol.ts';
 import { isBlankLine } from '../../../src/telemetry/lines.ts';
-import { feedRow } from '../../../src/worker/feed.ts';
 import { eachLine, LinesMissing } from '../../../src/worker/history-reader.ts';
 import { Ingest } from '../../../src/worker/ingest.ts';
 import { openFresh, recordingHooks, type OpenRun } from '../../../src/worker/open-run.ts';
 import { newRecord } from '../../../src/worker/run-opener.ts';
+import { THRESHOLDS } from '../../../src/diagnosis/threshold-profile.ts';
 import { VIEW_VERSION } from '../../../src/worker/view-state.ts';
-import { epoch, eventFrom, germinated, line, started } from '../aggregator/events.ts';
 
 /** A store that keeps in memory, and remembers which stretches of lines it was asked for. */
 class WatchedStore extends HistoryStore {
@@ -49,7 +48,7 @@ async function recorded(parts: readonly string[]): Promise<Recorded> {
     ),
   );
   const silent = { changed: () => undefined, keeping: () => undefined, problem: () => undefined };
-  const run = openFresh(store, ingest, record, { kind: 'device' }, silent);
+  const run = openFresh(store, ingest, record, { kind: 'device' }, THRESHOLDS, silent);
   open.push(run);
   const take = (text: string): void => {
     run.recorder.begin();
@@ -121,45 +120,5 @@ describe('reading lines again', () => {
     const seen: string[] = [];
     eachLine({ first: 0, count: 3, text: 'a\n\nb\nc\n' }, 0, 3, (text) => seen.push(text) < 2);
     assert.deepEqual(seen, ['a', 'b']);
-  });
-});
-
-describe('older rows of the feed', () => {
-  const lines = [
-    started(0),
-    ...Array.from({ length: 1500 }, (_, i) => epoch(i + 1, 0, i % 90, i + 1)),
-    'broken',
-    germinated(1600, 0, 'r0c0', 'mlp'),
-    ...Array.from({ length: 700 }, (_, i) => epoch(i + 1700, 0, i % 90, i + 1)),
-    line(2500, 'QUANTUM_FLUX', {}),
-    line(2501, 'SEED_PRUNED', { slot_id: 'r0c0', env_id: 0, reason: 'x', epochs_total: 3 }),
-  ];
-  const rows = lines.flatMap((text, position) =>
-    text === 'broken' ? [] : (feedRow(eventFrom(text, position), position) ?? []),
-  );
-  const recordedRun = (): Promise<Recorded> =>
-    recorded([0, 900, 1800].map((from) => `${lines.slice(from, from + 900).join('\n')}\n`));
-
-  test('come from the history, oldest first, whatever the position and count', async () => {
-    assert.equal(rows.length, 4);
-    const { run } = await recordedRun();
-    await fc.assert(
-      fc.asyncProperty(fc.nat(lines.length + 50), fc.integer({ min: 1, max: 6 }), async (position, count) => {
-        const before = rows.filter((row) => row.position < position);
-        assert.deepEqual(await run.rowsBefore(position, count), before.slice(-count));
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test('are read no further back than is needed', async () => {
-    const { run, store } = await recordedRun();
-    assert.deepEqual(await run.rowsBefore(lines.length, 2), rows.slice(-2));
-    assert.ok(store.asked.length > 0);
-    assert.ok(
-      store.asked.every(([from]) => from >= lines.length - 1000),
-      JSON.stringify(store.asked),
-    );
-    assert.deepEqual(await run.rowsBefore(0, 10), []);
   });
 });

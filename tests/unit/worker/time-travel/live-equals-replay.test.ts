@@ -5,6 +5,9 @@ import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { lookAt } from '../../../../src/aggregator/run-state.ts';
 import { takeSnapshot } from '../../../../src/aggregator/snapshot.ts';
+import { diagnose, diagnoseUnreadable } from '../../../../src/diagnosis/diagnose.ts';
+import { newFindingsLog, type FindingsLog } from '../../../../src/diagnosis/findings-log.ts';
+import { THRESHOLDS } from '../../../../src/diagnosis/threshold-profile.ts';
 import { Random } from '../../../../src/simulator/random.ts';
 import { isBlankLine, LineSplitter } from '../../../../src/telemetry/lines.ts';
 import { Ingest } from '../../../../src/worker/ingest.ts';
@@ -20,17 +23,19 @@ const RANDOM_STOPS = 14;
 const AROUND_BATCHES = 6;
 const AROUND_STARTS = 3;
 
-/** Everything that is drawn of a view: each group's snapshot and slices, the feed, the cards of ended batches. */
-function picture({ run, recent, batchEnds, trails, position }: ViewState, view: ViewState): unknown {
+/** Everything that is drawn of a view: each group's snapshot, slices and findings, the feed, the ends of batches. */
+function picture(view: ViewState, log: FindingsLog): unknown {
+  const { run, recent, groups: kept, position } = view;
   const groups = [...run.groups.keys()].map((name) => {
     const state = lookAt(run, name);
     assert.ok(state !== null);
     const slicer = new ViewSlicer();
     slicer.show(name);
-    const slices = { ...slicer.values(view), ...slicer.changes(view) };
+    slicer.focus = 0;
+    const slices = { ...slicer.values(view, { log, judging: null }), ...slicer.changes(view) };
     return { name, snapshot: takeSnapshot(state, run.lastTime ?? 0, run.events), slices };
   });
-  return structuredClone({ position, groups, recent, batchEnds, trails, events: run.events });
+  return structuredClone({ position, groups, recent, kept, events: run.events });
 }
 
 /** A moment of a run as it was seen live. */
@@ -101,7 +106,7 @@ function watch({ bytes, lines }: Source, stops: readonly number[], recording: Re
     moments.push({
       part: recording.runs.length - 1,
       position: ingest.head,
-      picture: picture(ingest.view, ingest.view),
+      picture: picture(ingest.view, recording.open.recorder.index.log),
     });
   }
   return moments;
@@ -110,9 +115,17 @@ function watch({ bytes, lines }: Source, stops: readonly number[], recording: Re
 /** The same stops, fed as text; gives what is shown at each. */
 function watchText({ lines }: Source, stops: readonly number[], firstBad: number): Moment[] {
   let part = 0;
+  let log = newFindingsLog();
   const ingest = new Ingest(undefined, {
+    applied: (event, position, state) => {
+      diagnose(log, event, position, state, THRESHOLDS);
+    },
+    unreadable: ({ position, reason }) => {
+      diagnoseUnreadable(log, position, reason);
+    },
     began: () => {
       part += 1;
+      log = newFindingsLog();
     },
   });
   let at = 0;
@@ -120,7 +133,7 @@ function watchText({ lines }: Source, stops: readonly number[], firstBad: number
     const text = lines.slice(at, Math.min(stop, firstBad)).map((line) => line.text);
     if (text.length > 0) ingest.takeText(text.join('\n'), at);
     at = stop;
-    return { part, position: ingest.head, picture: picture(ingest.view, ingest.view) };
+    return { part, position: ingest.head, picture: picture(ingest.view, log) };
   });
 }
 
@@ -145,13 +158,14 @@ async function liveEqualsReplay(file: string): Promise<number> {
 
   for (const [part, open] of recording.runs.entries()) {
     const machine = recording.timeMachine(part);
-    const nothing = { part, position: 0, picture: picture(newView(), newView()) };
+    const { log } = open.recorder.index;
+    const nothing = { part, position: 0, picture: picture(newView(), newFindingsLog()) };
     const moments = [nothing, ...live.filter((moment) => moment.part === part)];
     assert.equal(open.recorder.record.head, recording.heads[part]);
     for (const { position, picture: seen } of shuffled(random, moments)) {
       const view = await machine.seek(position);
       assert.ok(view !== null && view.position === position);
-      same(picture(view, view), seen, `${basename(file)}, run ${String(part)}, sought at ${String(position)}`);
+      same(picture(view, log), seen, `${basename(file)}, run ${String(part)}, sought at ${String(position)}`);
     }
   }
   assert.deepEqual(recording.problems, []);

@@ -1,7 +1,8 @@
 import { decodeLine } from '../../../../src/telemetry/decode.ts';
 import type { TelemetryEvent } from '../../../../src/telemetry/event.ts';
-import { feedRow } from '../../../../src/worker/feed.ts';
+import type { Finding } from '../../../../src/diagnosis/finding.ts';
 import type { StepUnit } from '../../../../src/worker/steps.ts';
+import { logOf } from '../../diagnosis/diagnosed.ts';
 
 /** Where steps and jumps lead, told from all of a run's lines at once. */
 
@@ -11,8 +12,11 @@ function isOf(event: TelemetryEvent, group: string | null): boolean {
 
 export class PlaceOracle {
   readonly #events: readonly (TelemetryEvent | null)[];
+  readonly #lines: readonly string[];
+  #findings: readonly Finding[] | null = null;
 
   constructor(lines: readonly string[]) {
+    this.#lines = lines;
     this.#events = lines.map((line, position) => {
       const decoded = decodeLine(line, position);
       return decoded.ok ? decoded.event : null;
@@ -54,12 +58,14 @@ export class PlaceOracle {
             : [],
         );
       case 'finding':
-        return events.flatMap((event, i) => {
-          const row = event === null ? null : feedRow(event, i);
-          // A refused action and an empty payload are told in the feed, but are nothing to look into.
-          const dull = row === null || row.tag === 'REFUSED' || row.tag === 'EMPTY';
-          return !dull && (row.tone === 'warn' || row.tone === 'crit') ? [i + 1] : [];
-        });
+        this.#findings ??= logOf(this.#lines).findings;
+        return [
+          ...new Set(
+            this.#findings
+              .filter(({ routine, group: of, begin }) => !routine && (group === null || of === group) && begin <= head)
+              .map(({ begin }) => begin),
+          ),
+        ];
       case 'epoch': {
         const epochs = this.#epochs(group, head);
         return epochs.flatMap(({ epoch, at }, i) => (i > 0 && epochs[i - 1]?.epoch !== epoch ? [at] : []));

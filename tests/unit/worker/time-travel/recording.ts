@@ -6,6 +6,7 @@ import { decodeLine } from '../../../../src/telemetry/decode.ts';
 import { isBlankLine, LineSplitter } from '../../../../src/telemetry/lines.ts';
 import { lookAt } from '../../../../src/aggregator/run-state.ts';
 import { DEFAULT_SIMULATION, simulateRun, type SimulationOptions } from '../../../../src/simulator/simulate.ts';
+import { THRESHOLDS } from '../../../../src/diagnosis/threshold-profile.ts';
 import { HistoryReader } from '../../../../src/worker/history-reader.ts';
 import { Ingest } from '../../../../src/worker/ingest.ts';
 import {
@@ -69,6 +70,7 @@ export class Recording {
       recording.ingest,
       forget ? { ...stored, resume: null, checkpoints: [] } : stored,
       { kind: 'device' },
+      THRESHOLDS,
       recording.#listener,
       (run) => recording.runs.push(run),
       () => undefined,
@@ -160,7 +162,7 @@ export class Recording {
   #begin(part: number, firstLine: number): void {
     const record = newRecord(SOURCE, part, firstLine);
     void this.device.open(record.id, { kind: 'device' }, VIEW_VERSION);
-    this.runs.push(openFresh(this.device, this.ingest, record, { kind: 'device' }, this.#listener));
+    this.runs.push(openFresh(this.device, this.ingest, record, { kind: 'device' }, THRESHOLDS, this.#listener));
   }
 
   #next(): void {

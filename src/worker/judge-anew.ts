@@ -1,0 +1,47 @@
+import { applyToRun, newRun } from '../aggregator/run-state.ts';
+import { diagnose, diagnoseUnreadable } from '../diagnosis/diagnose.ts';
+import { newFindingsLog, type FindingsLog } from '../diagnosis/findings-log.ts';
+import type { ThresholdProfile } from '../diagnosis/threshold-profile.ts';
+import { decodeLine } from '../telemetry/decode.ts';
+import { eachLine, type HistoryReader } from './history-reader.ts';
+import { isAborted } from './sources/source.ts';
+
+/** Judges a whole run anew, from its stored lines. */
+
+const FETCH_LINES = 2048;
+
+/**
+ * Findings of a run by a profile, up to its head when this ends; null where it was stopped.
+ * @param head the newest position; it may grow meanwhile
+ * @param progress told the fraction that is done
+ */
+export async function judgeAnew(
+  reader: HistoryReader,
+  head: () => number,
+  profile: ThresholdProfile,
+  signal: AbortSignal,
+  progress: (done: number) => void,
+): Promise<FindingsLog | null> {
+  const log = newFindingsLog();
+  const run = newRun();
+  for (let at = 0; at < head();) {
+    const upTo = Math.min(head(), at + FETCH_LINES);
+    for (const segment of await reader.segments(at, upTo)) {
+      eachLine(segment, at, upTo, (line, position) => {
+        const decoded = line === '' ? null : decodeLine(line, position);
+        if (decoded?.ok === true) {
+          const state = applyToRun(run, decoded.event);
+          if (state !== null) diagnose(log, decoded.event, position, state, profile);
+        } else {
+          diagnoseUnreadable(log, position, decoded?.error.reason ?? 'it is damaged');
+        }
+      });
+      at = Math.min(upTo, segment.first + segment.count);
+    }
+    if (isAborted(signal)) return null;
+    progress(at / Math.max(1, head()));
+    // Nothing may come between the last piece and the swap: no pause once the head is reached.
+    if (at < head()) await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  return log;
+}
