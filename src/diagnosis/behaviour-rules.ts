@@ -68,9 +68,7 @@ export function judgeBehaviour(behaviour: Behaviour, profile: ThresholdProfile):
   ): void => {
     const crossed_ = value === null ? null : crossing(value);
     if (value !== null && crossed_ !== null) {
-      found.push(
-        crossed(rule, rule === 'stalled-share' ? 'environment' : 'progress', name, value, crossed_, format),
-      );
+      found.push(crossed(rule, rule === 'stalled-share' ? 'environment' : 'progress', name, value, crossed_, format));
     }
   };
   add(

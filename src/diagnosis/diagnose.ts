@@ -166,13 +166,7 @@ function judgeSilence(log: FindingsLog, place: Place, profile: ThresholdProfile)
   settle(log, SILENCE, [], place);
 }
 
-function judgeEpoch(
-  log: FindingsLog,
-  id: number,
-  place: Place,
-  state: GroupState,
-  profile: ThresholdProfile,
-): void {
+function judgeEpoch(log: FindingsLog, id: number, place: Place, state: GroupState, profile: ThresholdProfile): void {
   const env = state.envs.get(id);
   if (env === undefined) return;
   const seen = ownSightings(env, profile);
@@ -182,6 +176,8 @@ function judgeEpoch(
 }
 
 function lookAtObservations(log: FindingsLog, place: Place, state: GroupState, profile: ThresholdProfile): void {
+  // A report of nothing neither begins nor ends anything.
+  if (state.observationStats.batch_size === 0) return;
   settle(log, OBSERVATIONS, judgeObservations(state.observationStats, profile), place);
 }
 

@@ -1,7 +1,7 @@
 import type { EnvState } from '../aggregator/env-state.ts';
 import type { EvidenceFormat, FindingClass, Sighting, Symptom } from './finding.ts';
 import type { Level } from './level.ts';
-import { accuracyDeviation, type Peers } from './peers.ts';
+import { accuracyDeviation, NO_PEERS, type Peers } from './peers.ts';
 import { symptom } from './symptom.ts';
 import { synergyOf } from './synergy.ts';
 import type { ThresholdProfile } from './threshold-profile.ts';
@@ -242,7 +242,6 @@ export function anomalyScore(reasons: readonly EnvReason[]): number {
   return 1 - reasons.reduce((sound, { weight }) => sound * (1 - weight), 1);
 }
 
-const NO_PEERS: Peers = { measured: 0, meanAccuracy: Number.NaN, spread: 0 };
 const SOUND: readonly Sighting[] = [];
 
 /** What an environment's own epoch shows: its reasons without those that compare it with others. */

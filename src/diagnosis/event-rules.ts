@@ -1,19 +1,11 @@
 import type { TelemetryEvent } from '../telemetry/event.ts';
+import { anomalyKind } from './anomaly-kinds.ts';
 import type { Symptom } from './finding.ts';
 import { above, symptom } from './symptom.ts';
 import type { ThresholdProfile } from './threshold-profile.ts';
 import { compact, count, fixed, fractionAsPercent, percent, signed } from './units.ts';
 
 /** Events that are themselves a report of trouble (health-thresholds §6, 9.3). */
-
-const ANOMALIES = {
-  RATIO_EXPLOSION_DETECTED: ['ratio-explosion', 'policy', 'crit', 'Policy ratio exploded'],
-  RATIO_COLLAPSE_DETECTED: ['ratio-collapse', 'policy', 'warn', 'Policy ratio collapsed'],
-  VALUE_COLLAPSE_DETECTED: ['value-collapse', 'critic', 'warn', 'Value collapse'],
-  NUMERICAL_INSTABILITY_DETECTED: ['numerical-instability', 'numerics', 'crit', 'Numerical instability'],
-  GRADIENT_ANOMALY: ['gradient-anomaly', 'gradient', 'warn', 'Gradient anomaly'],
-  GRADIENT_PATHOLOGY_DETECTED: ['gradient-pathology', 'gradient', 'warn', 'Gradient pathology'],
-} as const;
 
 function isGrave(event: TelemetryEvent): boolean {
   return event.severity === 'error' || event.severity === 'critical';
@@ -41,9 +33,13 @@ export function symptomOfEvent(event: TelemetryEvent, profile: ThresholdProfile)
     case 'NUMERICAL_INSTABILITY_DETECTED':
     case 'GRADIENT_ANOMALY':
     case 'GRADIENT_PATHOLOGY_DETECTED': {
-      const [rule, class_, usual, title] = ANOMALIES[event.event_type];
-      const text = `The trainer reports ${told(event.data.anomaly_type, event.data.detail)}`;
-      return symptom({ rule, class: class_, level: isGrave(event) ? 'crit' : usual, title, text });
+      const { anomaly_type: type, detail } = event.data;
+      const found = anomalyKind(event.event_type, type);
+      const text = `The trainer reports ${told(type, detail)}`;
+      return {
+        ...symptom({ ...found, level: isGrave(event) ? 'crit' : found.level, text }),
+        key: `${found.rule}/${type}`,
+      };
     }
     case 'DEGRADATION_DETECTED': {
       const value = event.data.rolling_delta;
@@ -149,7 +145,9 @@ export function symptomOfEvent(event: TelemetryEvent, profile: ThresholdProfile)
         text: 'Gradients of a seed reached the host.',
       });
     case 'GOVERNOR_ROLLBACK': {
-      const { env_id: env, panic_reason: cause, reason, loss_at_panic: loss } = event.data;
+      const { env_id: env, panic_reason: cause, reason, loss_at_panic: loss, loss_threshold: limit } = event.data;
+      // A loss that is NaN, or that of mere guessing, is above nothing.
+      const isAbove = loss != null && limit != null && loss > limit;
       return symptom({
         rule: 'rollback',
         class: 'rollback',
@@ -164,8 +162,8 @@ export function symptomOfEvent(event: TelemetryEvent, profile: ThresholdProfile)
                 {
                   name: 'loss',
                   value: loss,
-                  limit: event.data.loss_threshold ?? null,
-                  relation: event.data.loss_threshold == null ? 'is' : 'above',
+                  limit: isAbove ? limit : null,
+                  relation: isAbove ? 'above' : 'is',
                   format: 'number',
                 },
               ],

@@ -181,6 +181,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'The policy no longer explores and rarely recovers by itself.',
     next: 'See which head lost it; go back to before it and raise the entropy coefficient.',
   },
+  'head-entropy-collapsed': {
+    what: 'The trainer says that one head of the policy has chosen nearly the same for three updates.',
+    why: 'That head no longer explores; the others may still do.',
+    next: 'With a single slot or one sensible choice it is harmless. Otherwise raise the entropy coefficient.',
+  },
   'collapse-risk': {
     what: 'How near the policy is to a collapse of its entropy, from 0 to 1.',
     why: 'It is low, or falls fast, or both.',

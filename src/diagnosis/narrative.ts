@@ -155,7 +155,9 @@ function behaviourDrivers({ behaviour, profile }: Reading): Driver[] {
     }
   }
   if (offRange(slotUtilization, profile.slotUtilization)) {
-    found.push(driver('utilization', 0.6, `Slots are used ${fractionAsPercent(slotUtilization ?? 0, 0)}.`, 'seeds'));
+    found.push(
+      driver('utilization', 0.6, `${fractionAsPercent(slotUtilization ?? 0, 0)} of the slots are in use.`, 'seeds'),
+    );
   }
   if (offRange(actionEntropy, profile.actionEntropy)) {
     found.push(

@@ -11,6 +11,9 @@ export interface Peers {
   readonly spread: number;
 }
 
+/** None to compare with. */
+export const NO_PEERS: Peers = { measured: 0, meanAccuracy: Number.NaN, spread: 0 };
+
 /** With fewer than so many, being different says nothing. */
 const ENOUGH = 5;
 /** Below this spread all are the same, points. */

@@ -108,7 +108,13 @@ function assorted(
 /** All metrics in the order in which they are shown. */
 export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
   ...judged('Policy', [
-    ['entropy', 'below', { ...SIZE, step: 0.01 }, 'Entropy', 'How evenly the policy chooses; low means that it has made up its mind.'],
+    [
+      'entropy',
+      'below',
+      { ...SIZE, step: 0.01 },
+      'Entropy',
+      'How evenly the policy chooses; low means that it has made up its mind.',
+    ],
     [
       'entropyVelocity',
       'below',

@@ -8,6 +8,7 @@ import type { GroupState } from '../aggregator/group-state.ts';
  * @param newest the group of the event before it; empty where there was none
  */
 export function ownerOf(state: GroupState, newest: string): string {
-  const stray = !state.connected && state.currentEpoch === 0 && state.currentBatch === 0;
+  const nameless = state.group === 'default' || state.group === '';
+  const stray = nameless && !state.connected && state.currentEpoch === 0 && state.currentBatch === 0;
   return stray && newest !== '' ? newest : state.group;
 }

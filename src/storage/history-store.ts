@@ -152,7 +152,9 @@ export class HistoryStore implements HistoryApi {
       history.storedBytes = Math.max(0, record.storedBytes - (await this.#database.use((db) => dropDerived(db, run))));
       await history.load();
     }
-    return { record: whole, checkpoints: history.checkpoints, resume: resumable };
+    // Those that another tab writes with other code say something else than they seem to.
+    const checkpoints = record.stateVersion === stateVersion ? history.checkpoints : [];
+    return { record: whole, checkpoints, resume: resumable };
   }
 
   /** A record for lines whose own was damaged, where its source holds several runs after the one before it. */

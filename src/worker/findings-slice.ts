@@ -5,10 +5,11 @@ import type { FindingMark, FindingsSlice } from './view-slices.ts';
 
 /** Findings as the window gets them: those of the shown group at the cursor, and their marks on the track. */
 
-/** Of those that are over, so many of the newest are sent. */
-const OVER = 120;
-/** More open ones than anybody reads; the newest are sent. */
-const OPEN = 400;
+/**
+ * So many of the newest are sent of those that are over, and of the open ones; everyday business, of which every batch
+ * brings many, pushes out nothing else.
+ */
+const ROOM = { over: 120, open: 400 } as const;
 /** Marks on the track, some hundred pixels wide. */
 const MARKS = 400;
 
@@ -21,22 +22,21 @@ export function findingsSlice(
   judging: number | null,
 ): FindingsSlice {
   const list: FindingView[] = [];
-  let over = 0;
-  let open = 0;
+  const sent = { routine: { over: 0, open: 0 }, rare: { over: 0, open: 0 } };
   let older = log.dropped;
   for (let i = log.findings.length - 1; i >= 0; i--) {
     const finding = log.findings[i];
     if (finding === undefined || finding.begin > cursor || finding.group !== group) continue;
-    const isOver = finding.end !== null && finding.end <= cursor;
-    if (isOver ? over >= OVER : open >= OPEN) {
+    const course = finding.end !== null && finding.end <= cursor ? 'over' : 'open';
+    const kind = sent[finding.routine ? 'routine' : 'rare'];
+    if (kind[course] >= ROOM[course]) {
       older += 1;
       continue;
     }
     const view = findingAt(finding, cursor);
     if (view === null) continue;
     list.push(view);
-    if (isOver) over += 1;
-    else open += 1;
+    kind[course] += 1;
   }
   return { list, older, profile, judging };
 }

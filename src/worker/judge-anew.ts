@@ -16,7 +16,7 @@ const FETCH_LINES = 2048;
  * @param progress told the fraction that is done
  */
 export async function judgeAnew(
-  reader: HistoryReader,
+  reader: Pick<HistoryReader, 'segments'>,
   head: () => number,
   profile: ThresholdProfile,
   signal: AbortSignal,
@@ -27,16 +27,21 @@ export async function judgeAnew(
   for (let at = 0; at < head();) {
     const upTo = Math.min(head(), at + FETCH_LINES);
     for (const segment of await reader.segments(at, upTo)) {
+      const end = segment.first + segment.count;
+      if (segment.text === null) {
+        // As where the run is opened again: one hole, however many lines it has.
+        diagnoseUnreadable(log, at, `${String(segment.count)} stored lines are damaged and cannot be read`);
+        at = end;
+        continue;
+      }
       eachLine(segment, at, upTo, (line, position) => {
-        const decoded = line === '' ? null : decodeLine(line, position);
-        if (decoded?.ok === true) {
+        const decoded = decodeLine(line, position);
+        if (decoded.ok) {
           const state = applyToRun(run, decoded.event);
           if (state !== null) diagnose(log, decoded.event, position, state, profile);
-        } else {
-          diagnoseUnreadable(log, position, decoded?.error.reason ?? 'it is damaged');
-        }
+        } else diagnoseUnreadable(log, position, decoded.error.reason);
       });
-      at = Math.min(upTo, segment.first + segment.count);
+      at = Math.min(upTo, end);
     }
     if (isAborted(signal)) return null;
     progress(at / Math.max(1, head()));

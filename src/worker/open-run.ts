@@ -28,6 +28,8 @@ import { ViewSlicer, type SlicingContext } from './view-slicer.ts';
 
 /** Lines replayed at once when a stored run is opened. */
 const REPLAY_LINES = 2048;
+/** Stands where a profile would, for findings that no single one made. */
+const BY_SEVERAL = 'several';
 
 /** Whom an open run tells. */
 export interface RunListener {
@@ -148,6 +150,8 @@ export class OpenRun {
     const by = JSON.stringify(profile);
     this.#listener.changed();
     if (index.judgedBy === by) return;
+    // What comes until this is done is judged by the new limits, what was there by the old ones.
+    index.judgedBy = BY_SEVERAL;
     const judging = { abort: new AbortController(), done: 0 };
     this.#judging = judging;
     // Like all that few need, it is loaded when it is first used.

@@ -24,7 +24,7 @@ export interface RunIndex {
   readonly buckets: Buckets;
   /** What a person should know, over the whole run. */
   log: FindingsLog;
-  /** The profile that judged all of it, as JSON; empty before any did. */
+  /** The profile that judged all of it, as JSON; empty before any did, something else where several did. */
   judgedBy: string;
   /** Time of the newest event, seconds since 1970. */
   lastTime: number;

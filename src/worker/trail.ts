@@ -80,6 +80,7 @@ export function followTrail(trail: Trail, event: TelemetryEvent, state: GroupSta
       trail.batchTimes.length = 0;
       // What another process held says nothing of this one.
       trail.devices.clear();
+      trail.readings = {};
       return;
     case 'EPOCH_COMPLETED':
       pushBounded(trail.epochTimes, event.time, EPOCH_WINDOW);

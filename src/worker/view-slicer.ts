@@ -3,7 +3,7 @@ import type { GroupState } from '../aggregator/group-state.ts';
 import { lookAt, primaryGroup } from '../aggregator/run-state.ts';
 import { envReasons } from '../diagnosis/env-health.ts';
 import type { FindingsLog } from '../diagnosis/findings-log.ts';
-import { peersOf, type Peers } from '../diagnosis/peers.ts';
+import { NO_PEERS, peersOf, type Peers } from '../diagnosis/peers.ts';
 import { readingOf } from '../diagnosis/reading.ts';
 import { THRESHOLDS, type ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import { verdictOf } from '../diagnosis/verdict.ts';
@@ -36,7 +36,7 @@ const NO_BOARDS = { best: [], worst: [], seeds: [], bestByEnd: null, episodes: 0
 /** An environment to show: as it is, or as the last batch left it. */
 interface ShownEnv {
   readonly env: EnvState;
-  readonly ended: { readonly batch: number } | null;
+  readonly ended: { readonly batch: number; readonly cursor: number } | null;
 }
 
 export class ViewSlicer {
@@ -101,8 +101,10 @@ export class ViewSlicer {
     const env = state?.envs.get(id);
     if (state === null || env === undefined) return null;
     const shown = shownEnv(env, groupView(view, group));
-    const reasons = envReasons(shown.env, peersOf(state), this.profile);
-    return envDetail(state, shown.env, reasons, shown.ended, sinceIn(log, view.position, group));
+    const reasons = envReasons(shown.env, peersFor(shown, peersOf(state)), this.profile);
+    // What ended with the batch still held when the environment was left as it is shown.
+    const since = sinceIn(log, shown.ended?.cursor ?? view.position, group);
+    return envDetail(state, shown.env, reasons, shown.ended, since);
   }
 
   /** Feed rows and cards that the window does not have yet. */
@@ -149,10 +151,16 @@ function shownEnv(env: EnvState, { batchEnd }: GroupView): ShownEnv {
   const last = env.accuracy_history.length > 0 ? undefined : batchEnd?.envs.get(env.env_id);
   return batchEnd === null || last === undefined
     ? { env, ended: null }
-    : { env: last, ended: { batch: batchEnd.batch } };
+    : { env: last, ended: { batch: batchEnd.batch, cursor: batchEnd.cursor } };
 }
 
-function cardOf(state: GroupState, { env, ended }: ShownEnv, peers: Peers, profile: ThresholdProfile): EnvCard {
-  const card = envCard(state, env, peers, profile);
+/** Those of the next batch are no peers of an environment that is shown as the last one left it. */
+function peersFor({ ended }: ShownEnv, peers: Peers): Peers {
+  return ended === null ? peers : NO_PEERS;
+}
+
+function cardOf(state: GroupState, shown: ShownEnv, peers: Peers, profile: ThresholdProfile): EnvCard {
+  const { env, ended } = shown;
+  const card = envCard(state, env, peersFor(shown, peers), profile);
   return ended === null ? card : { ...card, endedBatch: ended.batch };
 }

@@ -4,6 +4,7 @@ import { pushBounded } from '../aggregator/history.ts';
 import { groupNameOf } from '../aggregator/run-boundaries.ts';
 import { applyToRun, newRun, type AggregatorOptions, type RunState } from '../aggregator/run-state.ts';
 import { STATE_VERSION } from '../aggregator/checkpoint.ts';
+import { ownerOf } from '../diagnosis/stray.ts';
 import type { TelemetryEvent } from '../telemetry/event.ts';
 import { followCohort, newCohortFacts, type CohortFacts } from './cohort-trail.ts';
 import { feedRow, isFeedEvent } from './feed.ts';
@@ -17,7 +18,7 @@ import type { FeedRow } from './view-slices.ts';
 export const FEED_ROWS = 120;
 
 /** Version of the state in stored checkpoints: the aggregator's, and this file's own. */
-export const VIEW_VERSION = STATE_VERSION * 100 + 2;
+export const VIEW_VERSION = STATE_VERSION * 100 + 3;
 
 /** What is kept of a group besides the aggregator's state. */
 export interface GroupView {
@@ -31,6 +32,8 @@ export interface GroupView {
 /** The end of a batch: environments that have not begun the next one. */
 export interface BatchEnd {
   readonly batch: number;
+  /** The cursor right before its last event: environments are as they were left. */
+  readonly cursor: number;
   readonly envs: Map<number, EnvState>;
 }
 
@@ -39,13 +42,15 @@ export interface ViewState {
   position: number;
   readonly run: RunState;
   readonly groups: Map<string, GroupView>;
+  /** Group of the newest event, that of its cohort where it names none; empty before the first. */
+  newest: string;
   /** The newest rows of the feed, oldest first. */
   readonly recent: FeedRow[];
 }
 
 /** The view of a run before its first line. */
 export function newView(options?: AggregatorOptions): ViewState {
-  return { position: 0, run: newRun(options), groups: new Map(), recent: [] };
+  return { position: 0, run: newRun(options), groups: new Map(), newest: '', recent: [] };
 }
 
 /** Applies the event at the view's position; gives the state of the group it belongs to, null where it has none. */
@@ -56,7 +61,7 @@ export function applyToView(view: ViewState, event: TelemetryEvent): GroupState 
   if (before !== undefined) {
     const group = groupView(view, before.group);
     beforeEvent(group.boards, event, before, position);
-    endBatch(group, event, before);
+    endBatch(group, event, before, position);
   }
   const state = applyToRun(view.run, event);
   if (state === null) return null;
@@ -64,7 +69,8 @@ export function applyToView(view: ViewState, event: TelemetryEvent): GroupState 
   followTrail(group.trail, event, state);
   forgetEnd(group, event);
   afterEvent(group.boards, event, state, position);
-  followCohort(group.cohort, event, position);
+  view.newest = ownerOf(state, view.newest);
+  followCohort(groupView(view, view.newest).cohort, event, position);
   if (isFeedEvent(event)) {
     const row = feedRow(event, position);
     if (row !== null) pushBounded(view.recent, row, FEED_ROWS);
@@ -82,11 +88,12 @@ export function groupView(view: ViewState, name: string): GroupView {
   return group;
 }
 
-function endBatch(group: GroupView, event: TelemetryEvent, state: GroupState): void {
+function endBatch(group: GroupView, event: TelemetryEvent, state: GroupState, cursor: number): void {
   if (event.event_type !== 'BATCH_EPOCH_COMPLETED' || !event.known || event.data === null) return;
   // What the reset empties it replaces: a flat copy keeps everything as it was.
   const ended = [...state.envs.values()].filter((env) => env.accuracy_history.length > 0);
-  group.batchEnd = { batch: event.data.batch_idx, envs: new Map(ended.map((env) => [env.env_id, { ...env }])) };
+  const envs = new Map(ended.map((env) => [env.env_id, { ...env }]));
+  group.batchEnd = { batch: event.data.batch_idx, cursor, envs };
 }
 
 /** An environment that begins anew shows itself. */

@@ -1,3 +1,5 @@
+import '../../src/components/panels/board-heat.ts';
+import '../../src/components/panels/board-table.ts';
 import '../../src/components/panels/flight-board.ts';
 import { BoardTools } from '../../src/components/panels/board-tools.ts';
 import type { FlightBoard } from '../../src/components/panels/flight-board.ts';

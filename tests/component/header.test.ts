@@ -201,7 +201,7 @@ describe('the headline of the outcome row', () => {
   it('holds the best episode against the baseline and tells what it paid', async () => {
     const element = await mount('scry-kpi-row', { kpis: figures(), header: runHeader(), best: episode() });
     match(textOf(headline(element)), /^Over baseline ● pays off \+18\.2 over 60 % paid \+9\.0 % · ROI 2\.02$/);
-    equal(attribute(one(headline(element), '.end'), 'title'), 'Env 3 in batch 44 ended at 78.2 %');
+    equal(attribute(one(headline(element), '.end'), 'title'), '● pays off: Env 3 in batch 44 ended at 78.2 %');
   });
 
   it('follows the baseline that somebody chose', async () => {
@@ -221,7 +221,7 @@ describe('the headline of the outcome row', () => {
 describe('the changes in the outcome row', () => {
   it('are told in full to whoever points at them', async () => {
     const element = await mount('scry-kpi-row', { kpis: figures(), header: runHeader() });
-    equal(attribute(one(element, '.end.ok'), 'title'), 'Up by 2.1 over the last batch');
+    equal(attribute(one(element, '.end.ok'), 'title'), '▲ 2.1: Up by 2.1 over the last batch');
   });
 
   it('call a rate steady that only wavers', async () => {

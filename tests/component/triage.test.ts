@@ -1,3 +1,4 @@
+import '../../src/components/panels/verdict-panel.ts';
 import '../../src/components/panels/finding-detail.ts';
 import '../../src/components/panels/anomaly-strip.ts';
 import '../../src/components/panels/finding-banner.ts';

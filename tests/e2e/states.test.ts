@@ -23,7 +23,7 @@ const SIZES = [
 ] as const satisfies readonly Size[];
 const ZOOMED: Size = { width: 720, height: 450 };
 /** What changes its size when the window does has done so by then. */
-const SETTLED_MS = 1500;
+const SETTLED_MS = 5000;
 /** Higher than that nobody looks. */
 const PICTURE_HEIGHT = 3200;
 const LAZY = ['scry-best-runs-panel', 'scry-findings-inbox', 'scry-event-feed'] as const;
@@ -45,13 +45,33 @@ async function expectSound(page: Page, name: string): Promise<void> {
   }
 }
 
-/** In a window of this size, and in one that is as high as the page, where all of it is drawn. */
+/** In a window that is as high as the page, so that all of it is drawn. */
 async function expectSoundAt(page: Page, { width, height }: Size, name: string): Promise<void> {
   await page.setViewportSize({ width, height });
-  await expectSound(page, `${name}, ${String(width)} × ${String(height)}`);
+  await expectBarsInWindow(page, `${name}, ${String(width)} × ${String(height)}`);
   await stretch(page, width);
-  await expectSound(page, `${name}, ${String(width)} × all`);
+  await expectSound(page, `${name}, ${String(width)} px wide`);
   await picture(page, `${name}-${String(width)}`);
+}
+
+/** The header stands at the top of the window and the transport bar at its bottom, wherever the page is scrolled to. */
+async function expectBarsInWindow(page: Page, name: string): Promise<void> {
+  const bars = (): Promise<number[]> =>
+    page.evaluate(() => {
+      const shell = document.querySelector('scry-app')?.shadowRoot;
+      const [top, bottom] = ['.top', '.bottom'].map((bar) => shell?.querySelector(bar)?.getBoundingClientRect());
+      return [
+        top?.top ?? NaN,
+        innerHeight - (bottom?.bottom ?? NaN),
+        Math.max(0, (top?.bottom ?? NaN) - (bottom?.top ?? NaN)),
+      ];
+    });
+  for (const down of [1e6, 0]) {
+    await page.evaluate((y) => {
+      scrollTo(0, y);
+    }, down);
+    await expect.poll(async () => (await bars()).map(Math.round), name).toEqual([0, 0, 0]);
+  }
 }
 
 async function stretch(page: Page, width: number): Promise<void> {
@@ -59,15 +79,17 @@ async function stretch(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: Math.min(height, PICTURE_HEIGHT) });
 }
 
-/** At all sizes in dark; once a picture in light, where only colours differ. */
 async function expectSoundEverywhere(page: Page, name: string): Promise<void> {
   for (const size of SIZES) await expectSoundAt(page, size, name);
+}
+
+/** Once in light, where only colours differ. */
+async function pictureInLight(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   await page.setViewportSize(SIZES[0]);
   await stretch(page, SIZES[0].width);
   await picture(page, `${name}-light`);
-  await page.emulateMedia({ colorScheme: 'dark' });
 }
 
 async function expectPanels(page: Page): Promise<void> {
@@ -82,21 +104,27 @@ async function openState(scry: ScryPage, site: string, folder: string, state: Re
   await scry.page.getByRole('button', { name: 'Open file…' }).click();
   await (await chooser).setFiles(path);
   await scry.expectEvents(events);
+  // Nothing lies under the pointer in a picture.
+  await scry.page.mouse.move(0, 0);
   await expectPanels(scry.page);
   await expect(scry.cards.first()).toBeVisible();
 }
+
+// Each looks at everything on the page several times.
+test.describe.configure({ timeout: 90_000 });
 
 for (const state of Object.keys(RECORDED) as RecordedState[]) {
   test(`the layout is sound: ${state}`, async ({ guard, page, scratch, scry, site }) => {
     guard.expect(NO_RELAY);
     await openState(scry, site, scratch, state);
     await expectSoundEverywhere(page, state);
+    await pictureInLight(page, state);
   });
 }
 
 test('the layout is sound: stale', async ({ page, relay, scratch, scry }) => {
   const file = join(scratch, 'events.jsonl');
-  const lines = RECORDED.healthy().slice(0, 1500);
+  const lines = RECORDED.healthy().slice(0, 2000);
   writeFileSync(file, asFile(lines));
   await scry.open((await relay('--file', file)).link);
   await scry.expectEvents(lines.length);
@@ -104,6 +132,7 @@ test('the layout is sound: stale', async ({ page, relay, scratch, scry }) => {
   await expect(scry.pill).toHaveText('Stale', { timeout: 12_000 });
   await expect(page.locator('scry-verdict-line')).toContainText('STALE');
   await expectSoundEverywhere(page, 'stale');
+  await pictureInLight(page, 'stale');
 });
 
 test('the layout is sound: empty', async ({ page, relay, scratch, scry }) => {
@@ -114,6 +143,7 @@ test('the layout is sound: empty', async ({ page, relay, scratch, scry }) => {
   await scry.expectEvents(0);
   await expectPanels(page);
   await expectSoundEverywhere(page, 'empty');
+  await pictureInLight(page, 'empty');
 });
 
 test('the layout is sound with the other layouts of the board', async ({ guard, page, scratch, scry, site }) => {
@@ -128,25 +158,28 @@ test('the layout is sound with the other layouts of the board', async ({ guard, 
   }
 });
 
-test('the layout is sound with each tab of the leaderboards', async ({ guard, page, scratch, scry, site }) => {
+test('the layout is sound with the other tabs of the leaderboards', async ({ guard, page, scratch, scry, site }) => {
   guard.expect(NO_RELAY);
   await openState(scry, site, scratch, 'troubled');
-  const tabs = page.locator('scry-best-runs-panel').getByRole('tab');
-  for (const tab of await tabs.all()) {
+  for (const name of ['Worst', 'Seeds']) {
+    const tab = page.locator('scry-best-runs-panel').getByRole('tab', { name });
     await tab.click();
     await expect(tab).toHaveAttribute('aria-selected', 'true');
-    const name = (await tab.innerText()).replace(/\W+/g, '-').toLowerCase();
-    await expectSoundEverywhere(page, `board-of-${name}`);
+    await expectSoundEverywhere(page, `board-of-${name.toLowerCase()}`);
   }
 });
 
 test('the layout is sound with the details of an environment', async ({ guard, page, scratch, scry, site }) => {
   guard.expect(NO_RELAY);
-  await openState(scry, site, scratch, 'troubled');
+  await openState(scry, site, scratch, 'healthy');
   await scry.cards.first().getByRole('button').first().click();
   await expect(page.locator('scry-env-drawer')).toBeVisible();
   await expect(page.locator('scry-seed-swimlane svg').first()).toBeVisible();
+  await page.mouse.move(0, 0);
   await expectSoundEverywhere(page, 'drawer');
+  await pictureInLight(page, 'drawer');
+  await page.setViewportSize(SIZES[2]);
+  await expectSound(page, 'drawer in a small window');
 });
 
 test.describe('at 200 % zoom', () => {
@@ -155,6 +188,7 @@ test.describe('at 200 % zoom', () => {
   test('the layout is sound', async ({ guard, page, scratch, scry, site }) => {
     guard.expect(NO_RELAY);
     await openState(scry, site, scratch, 'troubled');
+    await expectSound(page, 'zoomed');
     await expectSoundAt(page, ZOOMED, 'zoom');
   });
 });

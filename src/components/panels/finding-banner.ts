@@ -77,13 +77,18 @@ export class FindingBanner extends LitElement {
       @media (max-width: 480px) {
         .banner {
           height: 108px;
+          padding-inline: var(--gap-2);
         }
         .what {
           -webkit-line-clamp: 3;
         }
+        .buttons {
+          gap: var(--gap-1);
+        }
         .buttons button {
+          flex: 1 1 auto;
           font-size: var(--size-xs);
-          padding-inline: 7px;
+          padding-inline: var(--gap-1);
         }
       }
     `,

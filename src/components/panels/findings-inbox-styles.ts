@@ -12,6 +12,18 @@ export const findingsInboxStyles = css`
     font-weight: 600;
     color: var(--text-faint);
   }
+  h2 label {
+    gap: var(--gap-1);
+    min-height: 24px;
+    cursor: pointer;
+  }
+  h2 input {
+    min-height: 0;
+    width: 14px;
+    height: 14px;
+    margin: 0;
+    accent-color: var(--accent);
+  }
   .tally {
     flex-wrap: wrap;
     row-gap: 4px;
@@ -113,7 +125,7 @@ export const findingsInboxStyles = css`
   .more {
     margin: var(--gap-2) 10px;
   }
-  @container (max-width: 640px) {
+  @container (max-width: 780px) {
     .main {
       grid-template-columns: 14px auto minmax(0, 1fr) auto auto;
       row-gap: 1px;

@@ -56,7 +56,7 @@ export class KpiRow extends LitElement {
         grid-template-columns: repeat(7, minmax(0, 1fr));
         gap: var(--gap-3);
       }
-      /* Seven do not fill shorter rows: the last takes two places. */
+      /* Seven do not fill shorter rows: the last takes what is left. */
       @media (max-width: 1280px) {
         div.row-of-cards {
           grid-template-columns: repeat(4, minmax(0, 1fr));
@@ -65,10 +65,21 @@ export class KpiRow extends LitElement {
           grid-column: span 2;
         }
       }
+      @media (max-width: 800px) {
+        div.row-of-cards {
+          grid-template-columns: repeat(3, minmax(0, 1fr));
+        }
+        scry-kpi-card:last-child {
+          grid-column: span 3;
+        }
+      }
       @media (max-width: 560px) {
         div.row-of-cards {
           grid-template-columns: repeat(2, minmax(0, 1fr));
           gap: var(--gap-2);
+        }
+        scry-kpi-card:last-child {
+          grid-column: span 2;
         }
       }
     `,

@@ -63,8 +63,8 @@ export class TamiyoPanel extends LitElement {
         ${policy?.vitals.map((vital) => html`<scry-vital-tile .vital=${vital} ?pointed=${vital.name === this.highlight}></scry-vital-tile>`)}
       </div>
       <div class="xs dim">
-        Actions, this batch
-        ${policy === null || policy.totalActions === 0 ? '' : html`<span class="num">· ${count(policy.totalActions)}</span>`}
+        Actions, this
+        batch${policy === null || policy.totalActions === 0 ? '' : html` · <span class="num">${count(policy.totalActions)}</span>`}
       </div>
       <scry-action-bar .counts=${policy?.actionCounts ?? []}></scry-action-bar>
       <div class="row xs recent">

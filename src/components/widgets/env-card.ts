@@ -144,9 +144,13 @@ export class EnvCard extends LitElement {
       }
       @media (hover: hover) {
         .pin[aria-pressed='false'] {
-          /* Takes no room of its own; in sight it lies over the status. */
+          /* Takes no room of its own; in sight it has the place of the status. */
           position: relative;
           margin-right: -24px;
+        }
+        .pin[aria-pressed='false']:focus-visible ~ .status,
+        article:hover .pin[aria-pressed='false'] ~ .status {
+          visibility: hidden;
         }
         .pin:focus-visible,
         article:hover .pin {
@@ -235,8 +239,8 @@ export class EnvCard extends LitElement {
       <div class="head">
         <span class="level ${card.level}" role="img" aria-label=${LEVEL_WORDS[card.level]}
           >${levelShape(card.level)}</span
-        ><button class="name" type="button" aria-pressed=${this.selected ? 'true' : 'false'}>Env ${card.id}</button>
-        ${pinButton(card.id, this.pinned)}${card.reason === null ? html`<span class="status xs faint">${card.status}</span>` : nothing}
+        ><button class="name" type="button" aria-pressed=${this.selected ? 'true' : 'false'}>Env ${card.id}</button
+        >${pinButton(card.id, this.pinned)}${card.reason === null && card.id < 100 ? html`<span class="status xs faint">${card.status}</span>` : nothing}
         ${this.#accuracy(card)}
       </div>
       <div class="chart" @pointermove=${this.#hover} @pointerleave=${this.#unhover}>

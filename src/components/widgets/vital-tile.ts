@@ -54,6 +54,19 @@ export class VitalTile extends LitElement {
       .name {
         color: var(--text-dim);
       }
+      /* The judgement is read whole; the name gives way. */
+      .word {
+        flex: none;
+        max-width: 80%;
+      }
+      @media (min-width: 901px) and (max-width: 1199px) {
+        div.tile {
+          padding-inline: 6px;
+        }
+        .row {
+          gap: var(--gap-1);
+        }
+      }
     `,
   ];
 
@@ -67,7 +80,7 @@ export class VitalTile extends LitElement {
     return html`<div class="tile is-${vital.level} ${this.pointed ? 'is-pointed' : ''}">
       <div class="row xs">
         <span class="name cut" title=${vital.name}>${vital.name}</span>
-        <span class="end cut ${vital.level}" title=${vital.word}>${levelShape(vital.level)} ${vital.word}</span>
+        <span class="word end cut ${vital.level}" title=${vital.word}>${levelShape(vital.level)} ${vital.word}</span>
       </div>
       <div class="num value" title=${vital.value === null ? 'not measured' : nothing}>${vitalText(vital)}</div>
       <scry-sparkline .values=${vital.history} label=${vital.name} level=${vital.level}></scry-sparkline>

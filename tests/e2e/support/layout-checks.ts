@@ -81,7 +81,9 @@ function collide(seen: readonly Seen[], group: readonly number[], slack: number,
       const across = Math.min(one.box[2], other.box[2]) - Math.max(one.box[0], other.box[0]);
       if (across <= TOUCH || isSameText(seen[one.i], seen[other.i])) continue;
       if (isInside(seen, one.i, other.i) || isInside(seen, other.i, one.i)) continue;
-      problems.push(`${nameOf(seen[one.i])} and ${nameOf(seen[other.i])} overlap at ${told(one.box)}, ${told(other.box)}`);
+      problems.push(
+        `${nameOf(seen[one.i])} and ${nameOf(seen[other.i])} overlap at ${told(one.box)}, ${told(other.box)}`,
+      );
     }
   });
 }
@@ -101,7 +103,8 @@ function cutTexts(seen: readonly Seen[]): string[] {
   return seen.flatMap(({ cut: [across, down], ellipsis, text, place, shown }, i) => {
     if (shown === null || text === '' || (across <= 1 && down <= 1)) return [];
     if (across <= 1 && down <= 2) return [];
-    if (across > 1 && !ellipsis) return `${place} is cut by ${String(across)} px without an ellipsis: “${text.slice(0, 60)}”`;
+    if (across > 1 && !ellipsis)
+      return `${place} is cut by ${String(across)} px without an ellipsis: “${text.slice(0, 60)}”`;
     const whole = plain(text);
     for (let at = i; at >= 0; at = seen[at]?.parent ?? -1) {
       if (plain(seen[at]?.named ?? '').includes(whole)) return [];
@@ -123,7 +126,7 @@ function outsidePanel(seen: readonly Seen[]): string[] {
     let at = parent;
     while (at >= 0 && seen[at]?.framed !== true) at = seen[at]?.parent ?? -1;
     const frame = seen[at];
-    if (frame === undefined || frame.layer !== layer) return [];
+    if (frame?.layer !== layer) return [];
     const slack = kind === 'text' ? (shown[3] - shown[1]) * LINE_SLACK : 0;
     const out =
       shown[0] < frame.box[0] - TOUCH ||

@@ -79,6 +79,7 @@ export function survey(page: Page): Promise<Seen[]> {
         .join(' ')
         .replace(/\s+/g, ' ');
     };
+    const clear = (colour: string): boolean => colour.endsWith(', 0)');
     const nothing = { block: false, framed: false, control: false, ellipsis: false, named: '' };
     const lookAtText = (node: Text, { parent, layer, clip, place }: Around): void => {
       if (node.data.trim() === '') return;
@@ -88,7 +89,17 @@ export function survey(page: Page): Promise<Seen[]> {
         if (rect.width < 0.5) continue;
         const box = edges(rect);
         const text = node.data.trim().replace(/\s+/g, ' ');
-        found.push({ ...nothing, parent, place, kind: 'text', box, shown: within(box, clip), layer, cut: [0, 0], text });
+        found.push({
+          ...nothing,
+          parent,
+          place,
+          kind: 'text',
+          box,
+          shown: within(box, clip),
+          layer,
+          cut: [0, 0],
+          text,
+        });
       }
     };
     const lookAt = (element: Element, around: Around): void => {
@@ -123,9 +134,9 @@ export function survey(page: Page): Promise<Seen[]> {
         layer,
         block: hides && !outOfFlow && bounds.width > 0 && bounds.height > 0,
         framed:
-          html && element !== document.body && (parseFloat(style.borderLeftWidth) > 0 && !/, 0\)$/.test(style.borderLeftColor)
-            ? true
-            : !/, 0\)$/.test(style.backgroundColor)),
+          html &&
+          element !== document.body &&
+          (!clear(style.backgroundColor) || (parseFloat(style.borderLeftWidth) > 0 && !clear(style.borderLeftColor))),
         control: element.matches('button, a[href], input, select, textarea, summary, [role=button], [role=slider]'),
         ellipsis: style.textOverflow === 'ellipsis',
         cut: [across, down],
@@ -155,7 +166,11 @@ export function survey(page: Page): Promise<Seen[]> {
     };
     const cardsIn = (root: Document | ShadowRoot): readonly Element[] =>
       [...root.querySelectorAll('*')].flatMap((element) =>
-        element.localName === 'scry-env-card' ? element : element.shadowRoot === null ? [] : cardsIn(element.shadowRoot),
+        element.localName === 'scry-env-card'
+          ? element
+          : element.shadowRoot === null
+            ? []
+            : cardsIn(element.shadowRoot),
       );
     // A card writes its title when a pointer comes to it.
     const cards = cardsIn(document);

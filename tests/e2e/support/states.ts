@@ -28,7 +28,8 @@ function required(data: Record<string, unknown>, table: FieldTable): Record<stri
   for (const [name, value] of Object.entries(data)) {
     const field = table[name];
     if (field === undefined || mayBeMissing(field)) continue;
-    left[name] = typeof field === 'object' && 'object' in field && isRecord(value) ? required(value, field.object) : value;
+    left[name] =
+      typeof field === 'object' && 'object' in field && isRecord(value) ? required(value, field.object) : value;
   }
   return left;
 }
@@ -45,8 +46,8 @@ const SMALL = { envs: 4, batches: 6, epochs: 12 } as const;
 
 /** The states that a recording brings about, each with what makes its lines. */
 export const RECORDED = {
-  healthy: () => simulatedLines({ envs: 16, batches: 10, epochs: 12 }),
-  troubled: () => simulatedLines({ envs: 16, batches: 10, epochs: 12, mood: 'troubled' }),
+  healthy: () => simulatedLines({ envs: 16, batches: 6, epochs: 10 }),
+  troubled: () => simulatedLines({ envs: 16, batches: 7, epochs: 10, mood: 'troubled' }),
   'one-env': () => simulatedLines({ envs: 1, batches: 10, epochs: 20 }),
   '256-envs': () => simulatedLines({ envs: 256, batches: 2, epochs: 4, mood: 'troubled' }),
   nan: () => withoutNumbers(simulatedLines({ ...SMALL, mood: 'troubled' })),

@@ -44,6 +44,18 @@ describe('a finding', () => {
     assert.match(found?.text ?? '', /norm drift: x > 1/);
   });
 
+  test('of an anomaly is not hidden behind another kind of anomaly that has the same event type', () => {
+    const kind = (second: number, type: string): string => line(second, 'GRADIENT_ANOMALY', { anomaly_type: type });
+    const { findings } = logOf([started(0), kind(1, 'gradient_norm_drift'), kind(2, 'lstm_nan'), kind(3, 'lstm_nan')]);
+    assert.deepEqual(
+      findings.map(({ rule, begin, seen }) => [rule, begin, seen.length]),
+      [
+        ['gradient-anomaly', 2, 1],
+        ['lstm-not-finite', 3, 2],
+      ],
+    );
+  });
+
   test('of a rollback lasts until the next epoch of its environment', () => {
     const rollback = line(2, 'GOVERNOR_ROLLBACK', {
       env_id: 1,
@@ -120,7 +132,8 @@ describe('a finding', () => {
     const seen = { ...newObservationStats(), batch_size: 4, nan_count: 1 };
     const step = (second: number, stats: Partial<ObservationStats>): string =>
       line(second, 'ANALYTICS_SNAPSHOT', { kind: 'last_action', env_id: 0, observation_stats: { ...seen, ...stats } });
-    const lines = [started(0), epoch(1, 0, 50, 1), step(1, {}), step(2, {}), step(3, { nan_count: 0 })];
+    const empty = step(2, { nan_count: 0, batch_size: 0 });
+    const lines = [started(0), epoch(1, 0, 50, 1), step(1, {}), empty, step(3, { nan_count: 0 })];
     assert.deepEqual(spans(lines, 'observation-not-finite'), [[3, 5]]);
   });
 
@@ -132,7 +145,12 @@ describe('a finding', () => {
   });
 
   test('that is told after the end of its batch is of that batch', () => {
-    const drop = line(3, 'PERFORMANCE_DEGRADATION', { env_id: 0, current_acc: 40, rolling_avg_acc: 50, drop_percent: 20 });
+    const drop = line(3, 'PERFORMANCE_DEGRADATION', {
+      env_id: 0,
+      current_acc: 40,
+      rolling_avg_acc: 50,
+      drop_percent: 20,
+    });
     const [found] = findingsOf([started(0), batch(2, 1), drop], 'performance-degradation');
     assert.equal(found?.batch, 1);
     const steady = Array.from({ length: 20 }, (_, i) => epoch(i, 0, 50, 1));
@@ -182,6 +200,14 @@ describe('a stray event of one of several cohorts', () => {
         ['rollback', 'A', 4, 7],
         ['reward-hacking', 'A', 5, null],
       ],
+    );
+  });
+
+  test('is none where the group merely has not begun: its name is its own', () => {
+    const lines = [of('A', epoch(1, 0, 50, 1)), of('B', ANOMALY)];
+    assert.deepEqual(
+      findingsOf(lines, 'gradient-anomaly').map(({ group }) => group),
+      ['B'],
     );
   });
 

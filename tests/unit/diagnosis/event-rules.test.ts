@@ -25,6 +25,24 @@ describe('an event that reports trouble', () => {
     });
   }
 
+  for (const [kind, expected, title] of [
+    ['gradient_norm_drift', 'gradient-anomaly warn gradient', 'Gradient anomaly'],
+    ['entropy_collapse_alpha_speed', 'head-entropy-collapsed warn policy', 'Entropy of the alpha speed head collapsed'],
+    ['entropy_nan_inf_op', 'numerical-instability crit numerics', 'Numerical instability'],
+    ['ratio_nan_inf', 'numerical-instability crit numerics', 'Numerical instability'],
+    ['lstm_nan', 'lstm-not-finite crit numerics', 'LSTM state not finite'],
+    ['lstm_inf', 'lstm-not-finite crit numerics', 'LSTM state not finite'],
+    ['lstm_h_explosion', 'lstm warn policy', 'LSTM state out of range'],
+    ['lstm_c_vanishing', 'lstm warn policy', 'LSTM state out of range'],
+  ] as const) {
+    test(`GRADIENT_ANOMALY of ${kind}, which has no event type of its own, is ${expected}`, () => {
+      const found = symptomOfEvent(eventFrom(line(0, 'GRADIENT_ANOMALY', { anomaly_type: kind })), THRESHOLDS);
+      assert.equal(`${found?.rule ?? ''} ${found?.level ?? ''} ${found?.class ?? ''}`, expected);
+      assert.equal(found?.title, title);
+      assert.equal(found.key, `${found.rule}/${kind}`);
+    });
+  }
+
   test('is no trend that merely stands still or rises', () => {
     const trend = {
       batch_idx: 3,
@@ -74,9 +92,24 @@ describe('an event that reports trouble', () => {
     assert.equal(fell?.evidence[0]?.relation, 'at or above');
   });
 
+  test('of a rollback names the limit only where the loss is above it: not every cause is one', () => {
+    const evidence = (loss: number): unknown => {
+      const data = { env_id: 0, reason: 'r', loss_at_panic: loss, loss_threshold: 2 };
+      return symptomOfEvent(eventFrom(line(0, 'GOVERNOR_ROLLBACK', data)), THRESHOLDS)?.evidence.map(
+        ({ relation, limit }) => [relation, limit],
+      );
+    };
+    assert.deepEqual(evidence(2.1), [['above', 2]]);
+    assert.deepEqual(evidence(1.9), [['is', null]]);
+    assert.deepEqual(evidence(Number.NaN), [['is', null]]);
+  });
+
   test('of reward hacking is of the environment that the seed names, and reads well with parts missing', () => {
     const hacking = (more: Readonly<Record<string, unknown>>): ReturnType<typeof symptomOfEvent> =>
-      symptomOfEvent(eventFrom(line(0, 'REWARD_HACKING_SUSPECTED', { pattern: 'p_q', slot_id: 'r0c1', ...more })), THRESHOLDS);
+      symptomOfEvent(
+        eventFrom(line(0, 'REWARD_HACKING_SUSPECTED', { pattern: 'p_q', slot_id: 'r0c1', ...more })),
+        THRESHOLDS,
+      );
     const found = hacking({ seed_id: 'ep17_env12_seed_0', seed_contribution: 3, total_improvement: -1.5 });
     assert.deepEqual([found?.env, found?.key], [12, 'reward-hacking/12/r0c1']);
     assert.match(found?.text ?? '', /claims 3.00 points, while the network gained −1.50/);

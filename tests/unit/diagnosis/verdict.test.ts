@@ -65,7 +65,11 @@ describe('the verdict', () => {
   });
 
   test('does not call a policy sound that reported NaN, even while it warms up', () => {
-    const { word: name, level, headline } = verdictOf(of({ ...SOUND, policy_loss: NaN }, trained({ currentBatch: 3 })), 100);
+    const {
+      word: name,
+      level,
+      headline,
+    } = verdictOf(of({ ...SOUND, policy_loss: NaN }, trained({ currentBatch: 3 })), 100);
     assert.deepEqual([name, level], ['FAIL', 'crit']);
     assert.match(headline, /policy loss/);
   });
