@@ -133,7 +133,9 @@ const OF_BATCH_END: ReadonlySet<string> = new Set([
 /** The batch that runs. */
 function batchOf(state: GroupState, event: TelemetryEvent): number {
   if (OF_BATCH_END.has(event.event_type)) return state.currentBatch;
-  return state.connected ? state.currentBatch + 1 : 0;
+  if (!state.connected) return 0;
+  // After the last batch there is no next one.
+  return state.maxBatches > 0 ? Math.min(state.maxBatches, state.currentBatch + 1) : state.currentBatch + 1;
 }
 
 function judgeSilence(log: FindingsLog, place: Place, profile: ThresholdProfile): void {

@@ -199,7 +199,13 @@ function behaviourDrivers({ behaviour, profile }: Reading): Driver[] {
 export function nextStep({ state, readings, behaviour, profile }: Reading): string {
   const { tamiyo, observationStats: seen } = state;
   if (!tamiyo.ppo_data_received) return 'Wait for the first policy update.';
+  if ((readings.nan_grad_count ?? 0) > 0 || (readings.inf_grad_count ?? 0) > 0) {
+    return 'Find where the first NaN or infinite value came from: go to the first finding of numerics.';
+  }
   if (state.currentBatch < profile.warmUpBatches) {
+    if (state.maxBatches > 0 && state.currentBatch >= state.maxBatches) {
+      return 'The run ended within the warm-up. To judge its policy all the same, lower the warm-up in the thresholds.';
+    }
     return 'Let it warm up; watch the explained variance and the ratio of value to policy loss.';
   }
   if (seen.batch_size > 0) {

@@ -150,11 +150,16 @@ function headlineOf({ state, readings, profile }: Reading, issues: readonly Symp
     : { level: 'warn', word: 'WATCH', headline: `Learning, but watch ${nameOf(worst)}${others}.` };
 }
 
-/**
- * The verdict on a group; the connection is judged elsewhere, so that a recording is never called stale.
- * @param events received of the whole run
- */
-export function verdictOf(reading: Reading, events: number): Verdict {
+/** What the verdict knows besides the reading. */
+export interface VerdictContext {
+  /** Events received of the whole run. */
+  readonly events: number;
+  /** Critical findings that last at the cursor, those of an episode's course left out. */
+  readonly critical: number;
+}
+
+/** The verdict on a group; the connection is judged elsewhere, so that a recording is never called stale. */
+export function verdictOf(reading: Reading, { events, critical }: VerdictContext): Verdict {
   const { state, readings } = reading;
   const issues = policyIssues(reading);
   const judged = headlineOf(reading, issues);
@@ -165,8 +170,10 @@ export function verdictOf(reading: Reading, events: number): Verdict {
     entropySentence(reading),
     ...(warmUp ? [] : issues.slice(0, 2).map(({ text }) => text)),
     envSentence(flagged),
+    critical === 0 ? null : `${count(critical)} critical ${critical === 1 ? 'finding lasts' : 'findings last'}.`,
   ].filter((sentence) => sentence !== null);
-  const level = flagged[0]?.worst.level === 'crit' && judged.level === 'ok' ? 'warn' : judged.level;
+  const troubled = critical > 0 || flagged[0]?.worst.level === 'crit';
+  const level = troubled && judged.level === 'ok' ? 'warn' : judged.level;
   const received = state.tamiyo.ppo_data_received;
   const missing = [
     ...(received

@@ -117,7 +117,10 @@ function vital(
 
 function judgeRate(history: readonly number[]): (value: number) => Judgement {
   const fixed = history.every((value) => value === history[0]);
-  return () => ({ level: 'ok', word: fixed ? 'fixed' : 'scheduled' });
+  return (value) =>
+    Number.isFinite(value)
+      ? { level: 'ok', word: fixed ? 'fixed' : 'scheduled' }
+      : { level: 'crit', word: Number.isNaN(value) ? 'NaN' : 'infinite' };
 }
 
 /** The policy's vitals, what it does and how sure it is. */

@@ -13,7 +13,7 @@ import { envDetail, type EnvDetail } from './env-detail.ts';
 import { findingsSlice, sinceIn } from './findings-slice.ts';
 import { bestByEnd, leaderboardsSlice } from './leaderboards.ts';
 import { sameValue } from './same-value.ts';
-import type { BoardSlice, EnvCard, FeedSlice, Slices } from './view-slices.ts';
+import type { BoardSlice, EnvCard, FeedSlice, FindingsSlice, Slices } from './view-slices.ts';
 import { groupView, type GroupView, type ViewState } from './view-state.ts';
 
 /** Cuts a view into slices for the window, and remembers what the window has. */
@@ -85,7 +85,7 @@ export class ViewSlicer {
     const reading = readingOf(state, { readings, profile, accuracy, best: bestByEnd(boards) });
     return {
       header: headerSlice(state, trail, [...view.run.groups.keys()].sort()),
-      verdict: verdictOf(reading, view.run.events),
+      verdict: verdictOf(reading, { events: view.run.events, critical: criticalIn(findings) }),
       kpis: kpiSlice(state, trail),
       policy: policySlice(state, trail, profile),
       leaderboards: leaderboardsSlice(boards),
@@ -163,4 +163,8 @@ function cardOf(state: GroupState, shown: ShownEnv, peers: Peers, profile: Thres
   const { env, ended } = shown;
   const card = envCard(state, env, peersFor(shown, peers), profile);
   return ended === null ? card : { ...card, endedBatch: ended.batch };
+}
+
+function criticalIn({ list }: FindingsSlice): number {
+  return list.filter(({ over, level, routine }) => !over && !routine && level === 'crit').length;
 }

@@ -34,19 +34,17 @@ test('the address restores run, view, moment, environment and group: in another 
   const place = HEAD + 500;
   await bar.jump(`#${String(place)}`);
   await bar.expectAt(place);
-  const groups = page.locator('scry-app-header').getByRole('combobox', { name: 'group' });
-  await groups.selectOption('B');
-  const card = bar.cards.filter({ hasText: 'Env 2' }).getByRole('button');
-  await card.click();
-  await expect(card).toHaveAttribute('aria-pressed', 'true');
+  await bar.groupPicker.selectOption('B');
+  await bar.env(2).click();
+  await expect(bar.env(2)).toHaveAttribute('aria-pressed', 'true');
   await expect(page).toHaveURL(/#\/run\/[0-9a-f]{16}\/overview\?at=\d+&env=2&group=B$/);
-  const figures = await bar.figures();
+  const figures = await bar.settledFigures();
   const address = page.url();
 
   const expectSame = async (there: TransportPage): Promise<void> => {
     await there.expectAt(place);
-    await expect(there.page.locator('scry-app-header').getByRole('combobox', { name: 'group' })).toHaveValue('B');
-    await expect(there.cards.filter({ hasText: 'Env 2' }).getByRole('button')).toHaveAttribute('aria-pressed', 'true');
+    await expect(there.groupPicker).toHaveValue('B');
+    await expect(there.env(2)).toHaveAttribute('aria-pressed', 'true');
     await expect.poll(() => there.figures()).toBe(figures);
     await expect(there.page).toHaveURL(address);
     await expect(there.notices).toHaveText([]);

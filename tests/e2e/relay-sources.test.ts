@@ -67,13 +67,6 @@ async function uncounted({ origin, token }: Relay): Promise<readonly string[]> {
   return Array.from((await response.text()).matchAll(uncountedRun), ([, run = '']) => run);
 }
 
-function runPicker(bar: TransportPage) {
-  return bar.page
-    .locator('scry-app-header label')
-    .filter({ hasText: /^\s*run/ })
-    .getByRole('combobox');
-}
-
 test('of a folder with many old runs the live one is shown; an old one is read once it is chosen', async ({
   bar,
   relay,
@@ -95,19 +88,19 @@ test('of a folder with many old runs the live one is shown; an old one is read o
   const server = await relay('--dir', scratch);
   await bar.open(server.link);
   await bar.expectHead(900);
-  await expect(runPicker(bar)).toHaveValue('telemetry_live');
-  await expect(runPicker(bar).getByRole('option')).toHaveCount(201);
+  await expect(bar.runPicker).toHaveValue('telemetry_live');
+  await expect(bar.runPicker.getByRole('option')).toHaveCount(201);
   appendFileSync(live, asFile(TROUBLED.slice(900)));
   await bar.expectHead(TROUBLED.length);
 
   expect(await uncounted(server)).toHaveLength(200);
-  await runPicker(bar).selectOption('telemetry_old_150');
+  await bar.runPicker.selectOption('telemetry_old_150');
   await bar.expectHead(OTHER.length - 50);
   await expect(bar.pill).toHaveText('Ended');
   const after = await uncounted(server);
   expect(after, 'the others are left alone').toHaveLength(199);
   expect(after).not.toContain('telemetry_old_150');
-  await runPicker(bar).selectOption('telemetry_live');
+  await bar.runPicker.selectOption('telemetry_live');
   await bar.expectHead(TROUBLED.length);
   await expect(bar.pill).toHaveText('Live');
 });
@@ -178,7 +171,7 @@ test('runs that trainers send appear by themselves, the first one at once', asyn
 
   await send('tuesday', 0, OTHER);
   await expect(bar.notices).toContainText('A new run appeared: tuesday');
-  await runPicker(bar).selectOption('tuesday');
+  await bar.runPicker.selectOption('tuesday');
   await bar.expectHead(OTHER.length);
 });
 

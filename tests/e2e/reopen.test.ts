@@ -41,10 +41,10 @@ test('a run opens again from the Library where it was left, and its growth goes 
   await bar.expectHead(1000);
   await bar.jump('batch 3');
   await bar.expectAt(THIRD);
-  await bar.cards.filter({ hasText: 'Env 1' }).getByRole('button').click();
+  await bar.env(1).click();
   await expect(page).toHaveURL(/env=1$/);
   const address = page.url();
-  const figures = await bar.figures();
+  const figures = await bar.settledFigures();
 
   await bar.show('Library');
   await bar.choose(other);
@@ -135,8 +135,8 @@ for (const [how, code] of [
     const asked = subscriptions(page);
     await bar.jump('batch 3');
     await bar.expectAt(THIRD);
-    await bar.cards.filter({ hasText: 'Env 1' }).getByRole('button').click();
-    const figures = await bar.figures();
+    await bar.env(1).click();
+    const figures = await bar.settledFigures();
     // All of it is on the device.
     await expect
       .poll(async () => Object.values(await storedSegments(page)).map((segments) => segments.at(-1)?.end))
@@ -149,7 +149,7 @@ for (const [how, code] of [
     await expect(bar.notices).toContainText('was started again from what is stored');
     await expect.poll(() => bar.cursor()).toBe(THIRD);
     await expect.poll(() => bar.figures()).toBe(figures);
-    await expect(bar.cards.filter({ hasText: 'Env 1' }).getByRole('button')).toHaveAttribute('aria-pressed', 'true');
+    await expect(bar.env(1)).toHaveAttribute('aria-pressed', 'true');
     await expectAskedFrom(asked, 1000);
 
     appendFileSync(file, asFile(TROUBLED.slice(1000)));

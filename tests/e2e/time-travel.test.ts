@@ -2,7 +2,7 @@ import { appendFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asFile } from './support/recordings.ts';
 import { batchEnds, TROUBLED } from './support/simulated.ts';
-import { storedSegments, test, type TransportPage } from './support/transport-page.ts';
+import { storedSegments, test } from './support/transport-page.ts';
 import { expect } from './support/test.ts';
 
 const ENDS = batchEnds(TROUBLED);
@@ -376,7 +376,7 @@ test('26. a position shows the same when it is seen live, sought later, or opene
     appendFileSync(file, asFile(TROUBLED.slice(written, place)));
     written = place;
     await bar.expectAt(place);
-    live.set(place, await settled(bar));
+    live.set(place, await bar.settledFigures());
   }
   const expectSame = async (): Promise<void> => {
     for (const place of [...places].reverse()) {
@@ -390,20 +390,3 @@ test('26. a position shows the same when it is seen live, sought later, or opene
   await bar.expectHead(HEAD);
   await expectSame();
 });
-
-/** The figures once they rest: cards change places a little later. */
-async function settled(bar: TransportPage): Promise<string> {
-  let before = '';
-  await expect
-    .poll(
-      async () => {
-        const now = await bar.figures();
-        const rests = now === before;
-        before = now;
-        return rests;
-      },
-      { intervals: [1200] },
-    )
-    .toBe(true);
-  return before;
-}

@@ -38,10 +38,14 @@ export class OverviewView extends LitElement {
         align-content: start;
       }
       .triage {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
+        /* The banner goes under the strip where there is no room for its words and buttons beside it. */
+        display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: var(--gap-2) var(--gap-4);
+      }
+      .triage scry-finding-banner {
+        flex: 1 1 640px;
       }
       scry-anomaly-strip {
         min-height: 30px;
@@ -55,11 +59,6 @@ export class OverviewView extends LitElement {
         inset: var(--shell-top, 50px) 0 var(--shell-bottom, 110px) auto;
         z-index: 1;
         box-shadow: -12px 0 32px color-mix(in srgb, var(--page) 60%, transparent);
-      }
-      @media (max-width: 1199px) {
-        .triage {
-          grid-template-columns: minmax(0, 1fr);
-        }
       }
       @media (max-width: 999px) {
         scry-env-drawer {

@@ -1,6 +1,29 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { basename } from 'node:path';
 
+/** A line of the feed. */
+export interface SeenRow {
+  readonly position: number;
+  readonly tag: string;
+  readonly text: string;
+}
+
+/** Reads the rows that are drawn, then scrolls on by less than a page. */
+async function scrollOn(scroller: Element): Promise<{ rows: SeenRow[]; atBottom: boolean }> {
+  const drawn = (): Promise<unknown> =>
+    new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await drawn();
+  const rows = [...scroller.querySelectorAll('.line')].map((line) => ({
+    position: Number(/^row-(\d+)$/.exec(line.id)?.[1]),
+    tag: line.querySelector('.tag')?.textContent?.trim() ?? '',
+    text: line.querySelector('.text')?.textContent?.trim() ?? '',
+  }));
+  const atBottom = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
+  scroller.scrollTop += scroller.clientHeight / 2;
+  await drawn();
+  return { rows, atBottom };
+}
+
 /** The page as a person meets it. */
 export class ScryPage {
   readonly page: Page;
@@ -12,7 +35,10 @@ export class ScryPage {
   readonly badLines: Locator;
   readonly cards: Locator;
   readonly feed: Locator;
-  readonly whyFlagged: Locator;
+  /** What the environment in focus is all about. */
+  readonly drawer: Locator;
+  /** Why the environment in focus is flagged. */
+  readonly reasons: Locator;
   readonly opening: Locator;
   readonly dialog: Locator;
   readonly runPicker: Locator;
@@ -27,18 +53,13 @@ export class ScryPage {
     this.transportBar = page.locator('scry-transport-bar');
     this.badLines = this.transportBar.getByRole('button', { name: /could not be read/ });
     this.cards = page.locator('scry-env-card');
-    this.feed = page.getByRole('region', { name: 'Newest events' });
-    this.whyFlagged = page.locator('scry-why-flagged-panel');
+    this.feed = page.locator('scry-event-feed');
+    this.drawer = page.locator('scry-env-drawer');
+    this.reasons = this.drawer.locator('scry-env-reasons');
     this.opening = page.locator('scry-opening-panel');
     this.dialog = page.locator('scry-line-errors dialog');
-    this.runPicker = this.header
-      .locator('label')
-      .filter({ hasText: /^\s*run/ })
-      .getByRole('combobox');
-    this.groupPicker = this.header
-      .locator('label')
-      .filter({ hasText: /^\s*group/ })
-      .getByRole('combobox');
+    this.runPicker = this.header.getByRole('combobox', { name: 'Run', exact: true });
+    this.groupPicker = this.header.getByRole('combobox', { name: 'Group', exact: true });
   }
 
   async open(address: string): Promise<void> {
@@ -113,6 +134,34 @@ export class ScryPage {
   async expectReading(state: 'Read' | 'Cancelled' | 'Stopped'): Promise<void> {
     await this.show('Library');
     await expect(this.opening.getByRole('heading')).toContainText(state);
+  }
+
+  /** The button that puts an environment into focus. */
+  env(id: number): Locator {
+    return this.cards.getByRole('button', { name: `Env ${String(id)}`, exact: true });
+  }
+
+  /**
+   * Scrolls the feed to its far end, through all that is fetched on the way: every row by its position. The feed draws
+   * only the rows in view, so nothing less than the whole way tells what it shows.
+   */
+  async everyRow(): Promise<ReadonlyMap<number, SeenRow>> {
+    const alike = this.feed.getByRole('button', { name: 'Group alike' });
+    if ((await alike.getAttribute('aria-pressed')) === 'true') await alike.click();
+    const list = this.feed.getByRole('treegrid');
+    await expect(list.locator('.line').first()).toBeVisible();
+    await list.evaluate((scroller) => {
+      scroller.scrollTop = 0;
+    });
+    const seen = new Map<number, SeenRow>();
+    await expect(async () => {
+      const { rows, atBottom } = await list.evaluate(scrollOn);
+      for (const row of rows) seen.set(row.position, row);
+      expect(atBottom, 'the far end of the list').toBe(true);
+      expect(await this.feed.getByText('Looking for more…').count(), 'looks for more').toBe(0);
+      expect(await this.feed.getByRole('button', { name: 'Older events' }).count(), 'has older rows').toBe(0);
+    }).toPass({ intervals: [0], timeout: 20_000 });
+    return seen;
   }
 
   /** Everything the page holds, all shadow roots too, as markup. */

@@ -19,6 +19,8 @@ export class TransportPage {
   readonly pill: Locator;
   readonly cards: Locator;
   readonly rows: Locator;
+  readonly runPicker: Locator;
+  readonly groupPicker: Locator;
   readonly full: Locator;
   /** What was just done, in a few words. */
   readonly said: Locator;
@@ -36,6 +38,9 @@ export class TransportPage {
     this.pill = page.locator('scry-connection-pill [role=status]');
     this.cards = page.locator('scry-env-card');
     this.rows = page.locator('scry-run-table tbody tr');
+    const header = page.locator('scry-app-header');
+    this.runPicker = header.getByRole('combobox', { name: 'Run', exact: true });
+    this.groupPicker = header.getByRole('combobox', { name: 'Group', exact: true });
     this.full = page.locator('scry-storage-full section');
     this.said = page.locator('.said');
   }
@@ -142,7 +147,7 @@ export class TransportPage {
         for (const node of inOrder(root)) {
           if (node instanceof Text) parts.push(node.data.trim());
           else if (node instanceof Element) {
-            if (node.matches('style, scry-event-feed, scry-why-flagged-panel')) continue;
+            if (node.matches('style, scry-event-feed')) continue;
             parts.push(node.getAttribute('d') ?? '');
             if (node.shadowRoot !== null) walk(node.shadowRoot);
             walk(node);
@@ -155,6 +160,28 @@ export class TransportPage {
       }
       return parts.filter((text) => text !== '').join('\n');
     });
+  }
+
+  /** The figures once they rest: cards change places a little later, and what the drawer shows is read for it. */
+  async settledFigures(): Promise<string> {
+    let before = '';
+    await expect
+      .poll(
+        async () => {
+          const now = await this.figures();
+          const rests = now === before;
+          before = now;
+          return rests;
+        },
+        { intervals: [1200] },
+      )
+      .toBe(true);
+    return before;
+  }
+
+  /** The button that puts an environment into focus. */
+  env(id: number): Locator {
+    return this.cards.getByRole('button', { name: `Env ${String(id)}`, exact: true });
   }
 
   /** Chooses files with the Library's button. */

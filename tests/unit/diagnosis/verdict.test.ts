@@ -49,9 +49,11 @@ function of(readings: PolicyReadings, state = trained(), parts: Partial<Reading>
 }
 
 function word(readings: PolicyReadings, state = trained()): string {
-  const { level, word: name } = verdictOf(of(readings, state), 100);
+  const { level, word: name } = verdictOf(of(readings, state), CALM);
   return `${name} ${level}`;
 }
+
+const CALM = { events: 100, critical: 0 };
 
 describe('the verdict', () => {
   test('follows the order of the reference: waiting, NaN, Inf, warm-up, failing, watch, learning', () => {
@@ -69,13 +71,13 @@ describe('the verdict', () => {
       word: name,
       level,
       headline,
-    } = verdictOf(of({ ...SOUND, policy_loss: NaN }, trained({ currentBatch: 3 })), 100);
+    } = verdictOf(of({ ...SOUND, policy_loss: NaN }, trained({ currentBatch: 3 })), CALM);
     assert.deepEqual([name, level], ['FAIL', 'crit']);
     assert.match(headline, /policy loss/);
   });
 
   test('names the first issue of the reference order and how many more there are', () => {
-    const { headline } = verdictOf(of({ ...SOUND, entropy: 0.05, kl_divergence: 1, grad_norm: 20 }), 100);
+    const { headline } = verdictOf(of({ ...SOUND, entropy: 0.05, kl_divergence: 1, grad_norm: 20 }), CALM);
     assert.equal(headline, 'The policy is in trouble: entropy and 2 more.');
   });
 
@@ -85,14 +87,20 @@ describe('the verdict', () => {
     assert.equal(word(SOUND, state), 'LEARNING warn');
   });
 
+  test('is not good while a critical finding lasts, and tells how many do', () => {
+    const { level, details } = verdictOf(of(SOUND), { events: 100, critical: 2 });
+    assert.equal(level, 'warn');
+    assert.ok(details.includes('2 critical findings last.'));
+  });
+
   test('says of a heuristic run that there is no policy to judge', () => {
     assert.equal(word({}, group([env(0)], { runId: 'heur_1' })), 'HEURISTIC ok');
   });
 
   test('tells what was never measured', () => {
-    const { missing } = verdictOf(of({ entropy: 1 }), 100);
+    const { missing } = verdictOf(of({ entropy: 1 }), CALM);
     assert.ok(missing.includes('explained variance') && missing.includes('observation statistics'));
-    assert.deepEqual(verdictOf(of(SOUND), 100).missing, ['observation statistics']);
+    assert.deepEqual(verdictOf(of(SOUND), CALM).missing, ['observation statistics']);
   });
 });
 
