@@ -37,30 +37,32 @@ export class Dialogs extends LitElement {
   override render(): TemplateResult {
     const { view, dialog } = this;
     const { preferences } = view;
-    return html`<div @close=${this.#closed}>
-      <scry-command-palette
+    return html` <scry-command-palette
+        @close=${this.#closed}
         ?open=${dialog === 'palette'}
         .commands=${dialog === 'palette' && this.situation !== null ? paletteCommands(this.situation) : []}
         .targets=${dialog === 'palette' ? targetsOf(view) : []}
         ?jumps=${view.transport.run !== null}
       ></scry-command-palette>
       <scry-keys-help
+        @close=${this.#closed}
         ?open=${dialog === 'keys'}
         .commands=${COMMANDS}
         .singleKeys=${preferences.singleKeys}
       ></scry-keys-help>
       <scry-threshold-editor
+        @close=${this.#closed}
         ?open=${dialog === 'thresholds'}
         .profile=${preferences.thresholds}
       ></scry-threshold-editor>
       <scry-run-details
+        @close=${this.#closed}
         ?open=${dialog === 'run'}
         .header=${view.header}
         .source=${view.source}
         .storage=${view.storage}
       ></scry-run-details>
-      <scry-run-comparison .comparison=${view.comparison}></scry-run-comparison>
-    </div>`;
+      <scry-run-comparison .comparison=${view.comparison}></scry-run-comparison>`;
   }
 
   readonly #closed = (): void => {
@@ -74,14 +76,17 @@ function targetsOf(view: ViewModel): PaletteItem[] {
   return [
     ...cards.map(({ id, status, reason }) => ({
       id: `env:${String(id)}`,
-      title: `Environment ${String(id)}`,
+      title: `Env ${String(id)}`,
       hint: reason ?? status,
     })),
-    ...findings.list.slice(0, FINDINGS_OFFERED).map(({ begin, title, batch }) => ({
-      id: `at:${String(begin)}`,
-      title,
-      hint: `finding, batch ${count(batch)}`,
-    })),
+    ...findings.list
+      .filter(({ routine }) => !routine)
+      .slice(0, FINDINGS_OFFERED)
+      .map(({ begin, title, batch }) => ({
+        id: `at:${String(begin)}`,
+        title,
+        hint: `finding, batch ${count(batch)}`,
+      })),
     ...bookmarks.map(({ position, note }) => ({
       id: `at:${String(position)}`,
       title: note === '' ? `Bookmark at event ${count(position)}` : note,

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { decodeLine } from '../../src/telemetry/decode.ts';
+import { isFeedEvent } from '../../src/worker/feed.ts';
 import { NO_RELAY } from './support/guard.ts';
 import { fixture } from './support/paths.ts';
 import { asFile, linesOf } from './support/recordings.ts';
@@ -14,21 +16,23 @@ const HEALTHY = [
   ...Array.from({ length: 5 }, () => ONCE.filter((line) => !line.includes('TRAINING_STARTED'))),
 ].flat();
 
-/** Presses “Older events” until there is no such button; the oldest line must be the run's first. */
+/** Positions of all events worth a line, as the decoder reads them. */
+const WORTH_A_LINE = HEALTHY.flatMap((line, position) => {
+  const decoded = decodeLine(line, position);
+  return decoded.ok && isFeedEvent(decoded.event) ? [position] : [];
+});
+
+/** Scrolls the feed back to the run's beginning: every event worth a line must come, then leads to the newest again. */
 async function expectWayBackToTheStart(scry: ScryPage): Promise<void> {
-  const feed = scry.page.locator('scry-event-feed');
-  const older = feed.getByRole('button', { name: 'Older events' });
-  await expect(feed.locator('li').first()).toBeVisible();
-  for (let page = 0; page < 30 && (await older.isVisible()); page++) {
-    const rows = await feed.locator('li').count();
-    await older.click();
-    await expect(async () => {
-      expect((await feed.locator('li').count()) > rows || !(await older.isVisible())).toBe(true);
-    }).toPass({ timeout: 5000 });
-  }
-  await expect(feed.locator('li').last()).toContainText('Training of cifar_baseline started');
-  await feed.getByRole('button', { name: 'Newest events' }).click();
-  await expect(feed.getByText('Looking back')).toHaveCount(0);
+  const rows = await scry.everyRow();
+  expect([...rows.keys()].sort((a, b) => a - b)).toEqual(WORTH_A_LINE);
+  expect(rows.get(0)?.text).toContain('Training of cifar_baseline started');
+  const oldest = scry.feed.locator('.line').last();
+  await expect(oldest).toContainText('Training of cifar_baseline started');
+  await expect(scry.feed.getByText('Looking back')).toBeVisible();
+  await scry.feed.getByRole('button', { name: 'Newest', exact: true }).click();
+  await expect(scry.feed.getByText('Looking back')).toHaveCount(0);
+  await expect(scry.feed.locator('.line').first()).toHaveAttribute('id', `row-${String(WORTH_A_LINE.at(-1))}`);
 }
 
 test('every event of a dropped recording can be looked back to', async ({ guard, scratch, scry, site }) => {

@@ -100,7 +100,7 @@ if (REAL_RECORDINGS.length > 0) {
         await expectAllOf(scry, basename(path), expected);
         await expect(scry.transportBar).toContainText('epoch 75/75');
         await expect(scry.cards).toHaveCount(1);
-        await expect(scry.cards.locator('scry-slot-chips [role=img]')).toHaveCount(3);
+        await expect(scry.cards.locator('.chip[role=img]')).toHaveCount(3);
         await expect(page.getByText('__aggregate__')).toHaveCount(0);
       });
     }

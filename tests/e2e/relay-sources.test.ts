@@ -8,7 +8,7 @@ import { RELAY_AWAY } from './support/guard.ts';
 import type { Relay } from './support/relay.ts';
 import { asFile } from './support/recordings.ts';
 import { simulatedLines, TROUBLED } from './support/simulated.ts';
-import { test as base, type TransportPage } from './support/transport-page.ts';
+import { test as base } from './support/transport-page.ts';
 import { expect } from './support/test.ts';
 
 /** Where a relay's events come from, seen in the browser. */

@@ -1,5 +1,6 @@
 import { appendFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { logOf } from '../unit/diagnosis/diagnosed.ts';
 import { asFile } from './support/recordings.ts';
 import { batchEnds, TROUBLED } from './support/simulated.ts';
 import { storedSegments, test } from './support/transport-page.ts';
@@ -156,17 +157,19 @@ test.describe('a run that was read to its end', () => {
   });
 
   test('findings are walked one by one, forward and the same way back', async ({ bar, page }) => {
+    // A finding stands right after the line that brought it; everyday ones are passed over.
+    const begins = logOf(TROUBLED).findings.flatMap(({ begin, routine }) => (routine ? [] : [begin]));
+    const stops = [...new Set(begins)].slice(0, 6);
+    expect(stops).toHaveLength(6);
     await page.keyboard.press('Home');
     await bar.expectAt(0);
     const there: number[] = [];
-    for (let at = 0; there.length < 6;) {
+    for (let at = 0; there.length < stops.length;) {
       await bar.bar.getByRole('button', { name: /^Next finding/ }).click();
       at = await bar.expectMoved(at);
       there.push(at);
-      // A finding stands right after the line that brought it.
-      expect(TROUBLED[at - 1]).toMatch(/ANOMALY|COLLAPSE|EXPLOSION|ROLLBACK|WARNING|DEGRADATION|VIOLATION|PRUNED/);
     }
-    expect(there).toEqual([...there].sort((a, b) => a - b));
+    expect(there).toEqual(stops);
     for (const at of there.slice(0, -1).reverse()) {
       await page.keyboard.press('[');
       await bar.expectAt(at);
@@ -216,7 +219,7 @@ test.describe('a run that was read to its end', () => {
       await expect(bar.notices).toContainText(words);
       await bar.expectAt(timed);
     }
-    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
     await expect(bar.notices).toHaveCount(0);
   });
 
@@ -293,7 +296,7 @@ test('looking back while the run goes on: all is stored, what is new is counted,
   await expect(bar.state).toHaveText(/live/);
   await bar.jump('#300');
   await bar.expectAt(300);
-  const past = await bar.figures();
+  const past = await bar.settledFigures();
   await expect(bar.goLive).toHaveText(/go live/);
   await expect(bar.goLive).not.toContainText('new');
 

@@ -98,7 +98,7 @@ test('34. the cursor of the tab that takes over stays where it is', async ({ bar
   await second.expectHead(800);
   await second.jump('#333');
   await second.expectAt(333);
-  const figures = await second.figures();
+  const figures = await second.settledFigures();
   await bar.page.close();
   await expect(second.bar).not.toContainText(OTHER);
   appendFileSync(file, asFile(TROUBLED.slice(800)));

@@ -8,7 +8,8 @@ import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../../../src/compo
 import '../../../src/components/views/overview-view.ts';
 import { DEFAULT_SIMULATION, simulateRun } from '../../../src/simulator/simulate.ts';
 import { followIndex, newIndex, timelineSlice } from '../../../src/worker/run-index.ts';
-import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
+import { sameValue } from '../../../src/worker/same-value.ts';
+import { ViewSlicer, type ViewValues } from '../../../src/worker/view-slicer.ts';
 import type { EnvCard, FeedRow } from '../../../src/worker/view-slices.ts';
 import { judgedIngest } from './judged-ingest.ts';
 
@@ -53,6 +54,16 @@ function drawn(shell: BenchShell, view: ViewModel): Promise<number> {
   });
 }
 
+/** Slices as the session sends them: those that are equal to the last are left out. */
+function changedOf(view: ViewModel, values: ViewValues): Partial<ViewValues> {
+  const shown = new Map<string, unknown>(Object.entries(view));
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([name, value]) => !sameValue(shown.get(name), value))
+      .map(([name, value]) => [name, structuredClone(value)]),
+  );
+}
+
 /** Median frame cost in milliseconds with that many environments, at ten snapshots a second of a live run. */
 export async function timeRender(envs: number): Promise<number[]> {
   const index = newIndex();
@@ -89,7 +100,7 @@ export async function timeRender(envs: number): Promise<number[]> {
         : view.timeline;
     view = {
       ...view,
-      ...structuredClone(slicer.values(ingest.view, { log, judging: null })),
+      ...changedOf(view, slicer.values(ingest.view, { log, judging: null })),
       source,
       transport,
       timeline,

@@ -13,6 +13,8 @@ export interface PixelWatch {
   readonly position: () => number | null;
   /** What the frames showed of the position since this was asked last; only those where it had changed. */
   readonly take: () => readonly Shown[];
+  /** Tasks of the window that took longer than 50 ms since this was asked last, in milliseconds. */
+  readonly longTasks: () => readonly number[];
   /** How long a change of a text, made by a timer, takes to the screen: so many times, in milliseconds. */
   readonly limit: (changes: number) => Promise<readonly number[]>;
 }
@@ -22,6 +24,7 @@ export function watchPixels(): PixelWatch {
   const LIMIT_EVERY_MS = 20;
   const POSITION = /^event (\S+) of \S+$/;
   let shown: Shown[] = [];
+  let long: number[] = [];
   let place: Element | null = null;
 
   const findPlace = (root: ParentNode): Element | null => {
@@ -61,12 +64,20 @@ export function watchPixels(): PixelWatch {
   };
 
   watch(position, (seen) => shown.push(seen));
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) long.push(duration);
+  }).observe({ type: 'longtask' });
 
   return {
     position,
     take: () => {
       const taken = shown;
       shown = [];
+      return taken;
+    },
+    longTasks: () => {
+      const taken = long;
+      long = [];
       return taken;
     },
     limit: (changes) =>

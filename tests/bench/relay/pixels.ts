@@ -131,14 +131,17 @@ export function pixelResults(program: string, folder: string): Promise<Result[]>
         const pixels = await page.evaluateHandle(watchPixels);
         const watched: Watched = { writer, page, pixels, head: PIXEL_LINES_BEFORE };
         await shownAt(watched);
+        await pixels.evaluate((watch) => watch.longTasks());
         const usual = await timePixels(watched, USUAL_PER_SECOND);
         const busy = await timePixels(watched, BUSY_PER_SECOND);
+        const long = await pixels.evaluate((watch) => watch.longTasks());
         await pause(SETTLE_SECONDS * 1000);
         const limit = await pixels.evaluate((watch, changes) => watch.limit(changes), LIMIT_CHANGES);
         say('a text that a timer changes', limit, 'the machine’s limit');
         return [
           ...results('relay.pixels', usual, 100),
           ...results('relay.pixels.busy', busy, null),
+          { name: 'relay.pixels.longtask_ms', value: Math.max(0, ...long), unit: 'ms', better: 'lower', bound: 50 },
           ...results('relay.pixels.limit', limit, null),
         ];
       });

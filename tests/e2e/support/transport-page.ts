@@ -147,7 +147,8 @@ export class TransportPage {
         for (const node of inOrder(root)) {
           if (node instanceof Text) parts.push(node.data.trim());
           else if (node instanceof Element) {
-            if (node.matches('style, scry-event-feed')) continue;
+            // What screen readers were told of a change hangs on what was shown before it.
+            if (node.matches('style, scry-event-feed, .visually-hidden[role=status]')) continue;
             parts.push(node.getAttribute('d') ?? '');
             if (node.shadowRoot !== null) walk(node.shadowRoot);
             walk(node);
