@@ -309,7 +309,7 @@ export class ScryApp extends LitElement {
     const measure = new ResizeObserver((entries) => {
       for (const { target, borderBoxSize } of entries) {
         const side = target.classList.contains('top') ? '--shell-top' : '--shell-bottom';
-        this.style.setProperty(side, `${String(borderBoxSize[0]?.blockSize ?? 0)}px`);
+        document.documentElement.style.setProperty(side, `${String(borderBoxSize[0]?.blockSize ?? 0)}px`);
       }
     });
     for (const bar of this.renderRoot.querySelectorAll('.top, .bottom')) measure.observe(bar);

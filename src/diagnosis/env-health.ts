@@ -1,4 +1,4 @@
-import type { EnvState } from '../aggregator/env-state.ts';
+import type { EnvState, SeedState } from '../aggregator/env-state.ts';
 import type { EvidenceFormat, FindingClass, Sighting, Symptom } from './finding.ts';
 import type { Level } from './level.ts';
 import { accuracyDeviation, NO_PEERS, type Peers } from './peers.ts';
@@ -55,7 +55,7 @@ function faults(env: EnvState): Sign[] {
           short: 'rolled back',
           text: `The governor rolled this environment back (${env.rollback_reason === '' ? 'no reason given' : env.rollback_reason}).`,
         }),
-        weight: 0.9,
+        weight: 1,
       }),
     );
   }
@@ -152,10 +152,18 @@ function takesFromEachOther(env: EnvState, profile: ThresholdProfile): boolean {
   return synergy !== null && -synergy > profile.negativeSynergy.warn;
 }
 
+/** Slots in these stages hold no seed that could learn; what is still reported of its gradients says nothing. */
+const SEEDLESS: ReadonlySet<string> = new Set(['DORMANT', 'PRUNED', 'EMBARGOED', 'RESETTING']);
+
+/** True where gradients of a living seed explode or vanish. */
+export function hasGradientTrouble({ stage, has_exploding: exploding, has_vanishing: vanishing }: SeedState): boolean {
+  return (exploding || vanishing) && !SEEDLESS.has(stage);
+}
+
 function seedTrouble(env: EnvState, profile: ThresholdProfile): Sign[] {
   const reasons: Sign[] = [];
   for (const seed of env.seeds.values()) {
-    if (!seed.has_exploding && !seed.has_vanishing) continue;
+    if (!hasGradientTrouble(seed)) continue;
     const word = seed.has_exploding ? 'exploding' : 'vanishing';
     reasons.push(
       sign(env, {
@@ -228,7 +236,7 @@ function isSound(env: EnvState, profile: ThresholdProfile): boolean {
   if (env.status === 'stalled' || env.status === 'degraded' || env.rolled_back) return false;
   if (!Number.isFinite(env.host_loss) || !Number.isFinite(env.host_accuracy)) return false;
   if (isGaming(env, profile) || takesFromEachOther(env, profile)) return false;
-  for (const seed of env.seeds.values()) if (seed.has_exploding || seed.has_vanishing) return false;
+  for (const seed of env.seeds.values()) if (hasGradientTrouble(seed)) return false;
   return true;
 }
 

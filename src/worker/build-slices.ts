@@ -2,7 +2,7 @@ import type { GroupState } from '../aggregator/group-state.ts';
 import type { EnvState } from '../aggregator/env-state.ts';
 import { mean } from '../aggregator/history.ts';
 import { stageCounts } from '../aggregator/snapshot.ts';
-import { anomalyScore, envLevel, envReasons } from '../diagnosis/env-health.ts';
+import { anomalyScore, envLevel, envReasons, hasGradientTrouble } from '../diagnosis/env-health.ts';
 import type { Peers } from '../diagnosis/peers.ts';
 import {
   judgeClip,
@@ -160,8 +160,8 @@ function chipsOf(state: GroupState, env: EnvState): SeedChip[] {
       blueprint: seed?.blueprint_id ?? null,
       alpha: seed?.alpha ?? 0,
       epochsInStage: seed?.epochs_in_stage ?? 0,
-      exploding: seed?.has_exploding ?? false,
-      vanishing: seed?.has_vanishing ?? false,
+      exploding: seed !== undefined && hasGradientTrouble(seed) && seed.has_exploding,
+      vanishing: seed !== undefined && hasGradientTrouble(seed) && seed.has_vanishing,
     };
   });
 }

@@ -1,3 +1,4 @@
+import { hasGradientTrouble } from '../diagnosis/env-health.ts';
 import { accuracyOf } from '../aggregator/counterfactual.ts';
 import type { CounterfactualSnapshot, EnvState, SeedState, ShapleySnapshot } from '../aggregator/env-state.ts';
 import { newSeed } from '../aggregator/env-state.ts';
@@ -19,8 +20,8 @@ function seedDetail(slot: string, seed: SeedState, present: boolean): SeedDetail
     blueprint: seed.blueprint_id,
     alpha: seed.alpha,
     epochsInStage: seed.epochs_in_stage,
-    exploding: seed.has_exploding,
-    vanishing: seed.has_vanishing,
+    exploding: hasGradientTrouble(seed) && seed.has_exploding,
+    vanishing: hasGradientTrouble(seed) && seed.has_vanishing,
     params: seed.seed_params,
     accuracyDelta: seed.accuracy_delta,
     improvement: seed.improvement,

@@ -51,13 +51,16 @@ export class KpiRow extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        container-type: inline-size;
+      }
       div.row-of-cards {
         display: grid;
         grid-template-columns: repeat(7, minmax(0, 1fr));
         gap: var(--gap-3);
       }
       /* Seven do not fill shorter rows: the last takes what is left. */
-      @media (max-width: 1280px) {
+      @container (max-width: 1250px) {
         div.row-of-cards {
           grid-template-columns: repeat(4, minmax(0, 1fr));
         }
@@ -65,7 +68,7 @@ export class KpiRow extends LitElement {
           grid-column: span 2;
         }
       }
-      @media (max-width: 800px) {
+      @container (max-width: 620px) {
         div.row-of-cards {
           grid-template-columns: repeat(3, minmax(0, 1fr));
         }
@@ -73,7 +76,7 @@ export class KpiRow extends LitElement {
           grid-column: span 3;
         }
       }
-      @media (max-width: 560px) {
+      @container (max-width: 520px) {
         div.row-of-cards {
           grid-template-columns: repeat(2, minmax(0, 1fr));
           gap: var(--gap-2);

@@ -19,7 +19,13 @@ export class OverviewView extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        display: flex;
+        align-items: flex-start;
+      }
       main {
+        flex: 1;
+        min-width: 0;
         padding: var(--gap-3);
         display: grid;
         /* Explicit minima: with automatic ones every change would measure every card. */
@@ -54,15 +60,29 @@ export class OverviewView extends LitElement {
         min-height: 420px;
       }
       scry-env-drawer {
-        --drawer-height: 100%;
-        position: fixed;
-        inset: var(--shell-top, 50px) 0 var(--shell-bottom, 110px) auto;
+        /* Beside the rest, so that it hides nothing. */
+        --drawer-height: calc(100dvh - var(--shell-top, 50px) - var(--shell-bottom, 110px));
+        flex: none;
+        position: sticky;
+        top: var(--shell-top, 50px);
         z-index: 1;
-        box-shadow: -12px 0 32px color-mix(in srgb, var(--page) 60%, transparent);
+      }
+      @media (max-width: 1399px) {
+        main.docked {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        main.docked .wide {
+          order: -1;
+        }
+        main.docked .across {
+          order: -2;
+        }
       }
       @media (max-width: 999px) {
         scry-env-drawer {
-          inset-inline-start: 0;
+          --drawer-height: 100%;
+          position: fixed;
+          inset: var(--shell-top, 50px) 0 var(--shell-bottom, 110px);
         }
       }
       @media (max-width: 900px) {
@@ -155,6 +175,7 @@ export class OverviewView extends LitElement {
     const time = header?.time ?? null;
     const best = view.leaderboards.bestByEnd;
     return html`<main
+        class=${view.focusedEnv === null ? '' : 'docked'}
         @scry-inbox-class=${(event: CustomEvent<InboxFilter>) => {
           this._inbox = event.detail;
         }}

@@ -8,7 +8,6 @@ import type {
   HeaderSlice,
   SeedChip,
   SourceSlice,
-  VerdictSlice,
   Vital,
 } from '../../../src/worker/view-slices.ts';
 
@@ -90,22 +89,6 @@ export function header(change: Partial<HeaderSlice> = {}): HeaderSlice {
     batchesPerHour: 12,
     devices: [],
     config: [],
-    ...change,
-  };
-}
-
-export function verdict(change: Partial<VerdictSlice> = {}): VerdictSlice {
-  const none = { word: 'Collecting', level: 'none', gates: [] } as const;
-  return {
-    level: 'ok',
-    word: 'LEARNING',
-    headline: 'Learning.',
-    details: [],
-    drivers: [],
-    next: 'Watch the mean accuracy rise.',
-    missing: [],
-    experiment: none,
-    phase: none,
     ...change,
   };
 }

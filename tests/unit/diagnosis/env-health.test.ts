@@ -49,8 +49,16 @@ describe('an environment', () => {
 
   test('is to be watched when it stalled, or gradients of a seed explode or vanish', () => {
     assert.deepEqual(rulesOf(env(0, { status: 'stalled', epochs_since_improvement: 13 })), ['env-stalled warn']);
-    assert.deepEqual(rulesOf(withSeeds(0, [{ has_exploding: true, has_vanishing: true }])), ['seed-exploding warn']);
-    assert.deepEqual(rulesOf(withSeeds(0, [{ has_vanishing: true }])), ['seed-vanishing warn']);
+    assert.deepEqual(rulesOf(withSeeds(0, [{ stage: 'TRAINING', has_exploding: true, has_vanishing: true }])), [
+      'seed-exploding warn',
+    ]);
+    assert.deepEqual(rulesOf(withSeeds(0, [{ stage: 'BLENDING', has_vanishing: true }])), ['seed-vanishing warn']);
+  });
+
+  test('has no trouble with gradients in a slot that holds no living seed', () => {
+    for (const stage of ['DORMANT', 'PRUNED', 'EMBARGOED', 'RESETTING']) {
+      assert.deepEqual(rulesOf(withSeeds(0, [{ stage, has_vanishing: true, has_exploding: true }])), []);
+    }
   });
 
   test('is to be watched when gaming penalties fire in one step of twenty or more, from 20 steps on', () => {
@@ -102,7 +110,7 @@ describe('an environment', () => {
     assert.deepEqual(told(env(0, { gaming_trigger_count: 1, total_reward_steps: 20 })), [
       ['steps with a penalty', 0.05, 'at or above', 0.05],
     ]);
-    assert.deepEqual(told(withSeeds(0, [{ has_vanishing: true, grad_ratio: 0.5 }])), [
+    assert.deepEqual(told(withSeeds(0, [{ stage: 'TRAINING', has_vanishing: true, grad_ratio: 0.5 }])), [
       ['gradient ratio', 0.5, 'is', null],
     ]);
   });
