@@ -22,6 +22,7 @@ const ON_DEMAND = [
   'feed-detail',
   'feed-filter-bar',
   'feed-page',
+  'finding-banner',
   'finding-detail',
   'find-line',
   'judge-anew',
@@ -34,11 +35,13 @@ const ON_DEMAND = [
   'read-story',
   'run-comparison',
   'run-details',
+  'seed-board',
   'simulate',
   'steps',
   'storage-full',
   'threshold-editor',
   'verdict-panel',
+  'worst-runs-panel',
 ];
 
 /** The files of the app with what each loads along with itself. */

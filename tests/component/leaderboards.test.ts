@@ -1,4 +1,6 @@
 import '../../src/components/panels/best-runs-panel.ts';
+import '../../src/components/panels/seed-board.ts';
+import '../../src/components/panels/worst-runs-panel.ts';
 import { inBestOrder } from '../../src/components/panels/episode-order.ts';
 import { trajectoryOf } from '../../src/components/panels/episode-cells.ts';
 import { STAGES } from '../../src/telemetry/enums.ts';

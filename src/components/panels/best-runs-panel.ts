@@ -9,8 +9,6 @@ import { base, controls, panel } from '../styles.ts';
 import { EMPTY_VIEW } from '../view-model.ts';
 import './best-runs-table.ts';
 import { BEST_ORDER_NAMES, inBestOrder } from './episode-order.ts';
-import './seed-board.ts';
-import './worst-runs-panel.ts';
 
 const SHOWN = 10;
 
@@ -86,6 +84,12 @@ export class BestRunsPanel extends LitElement {
   @property({ attribute: false }) dismissed: readonly string[] = [];
   @state() private _tab: Tab = 'best';
   @state() private _unfolded = false;
+
+  override willUpdate(): void {
+    // The other two are loaded when somebody turns to them.
+    if (this._tab === 'worst') void import('./worst-runs-panel.ts');
+    if (this._tab === 'seeds') void import('./seed-board.ts');
+  }
 
   override render(): TemplateResult {
     return html`<section aria-labelledby="title">

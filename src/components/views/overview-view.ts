@@ -1,6 +1,7 @@
 import { consume } from '@lit/context';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import type { FindingView } from '../../diagnosis/finding.ts';
 import '../panels/anomaly-strip.ts';
 import '../panels/flight-board.ts';
 import type { FlightBoard } from '../panels/flight-board.ts';
@@ -165,7 +166,9 @@ export class OverviewView extends LitElement {
   }
 
   override updated(): void {
-    if (this.view.cohorts.length > 1) void import('../panels/cohort-table.ts');
+    const { findings, cohorts } = this.view;
+    if (cohorts.length > 1) void import('../panels/cohort-table.ts');
+    if (findings.list.some(demands)) void import('../panels/finding-banner.ts');
     if (this.view.focusedEnv !== null) void import('./env-parts.ts');
   }
 
@@ -299,6 +302,11 @@ export class OverviewView extends LitElement {
       panel.focus();
     });
   }
+}
+
+/** What may have to be acknowledged; the banner itself knows better. */
+function demands({ class: of, routine }: FindingView): boolean {
+  return !routine && (of === 'rollback' || of === 'hacking');
 }
 
 function kept<T>(before: readonly T[], now: readonly T[]): readonly T[] {

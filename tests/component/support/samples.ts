@@ -2,14 +2,7 @@ import { EMPTY_VIEW, type ViewModel } from '../../../src/components/view-model.t
 import { DEFAULT_SIMULATION, simulateRun, type SimulationOptions } from '../../../src/simulator/simulate.ts';
 import { ViewSlicer } from '../../../src/worker/view-slicer.ts';
 import { judgedIngest } from '../../bench/page/judged-ingest.ts';
-import type {
-  EnvCard,
-  FeedRow,
-  HeaderSlice,
-  SeedChip,
-  SourceSlice,
-  Vital,
-} from '../../../src/worker/view-slices.ts';
+import type { EnvCard, FeedRow, HeaderSlice, SeedChip, SourceSlice, Vital } from '../../../src/worker/view-slices.ts';
 
 /** Slices to draw: small ones with what a test changes, and a whole view made by the simulator. */
 
