@@ -43,6 +43,8 @@ export interface HistoryWrite {
 export type KeepingState =
   /** On the device, or on the way there. */
   | { readonly kind: 'device' }
+  /** On the device of the one who shares the run; here only what was looked at lately. */
+  | { readonly kind: 'host' }
   /** Only in memory, because another tab writes this run. */
   | { readonly kind: 'other-tab' }
   | { readonly kind: 'memory'; readonly reason: string }

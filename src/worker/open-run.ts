@@ -1,5 +1,5 @@
 import type { HistoryApi } from '../storage/history-store.ts';
-import type { KeepingState, StoredRun } from '../storage/history-protocol.ts';
+import type { KeepingState, ReadSegment, StoredRun } from '../storage/history-protocol.ts';
 import type { RunRecord } from '../storage/run-record.ts';
 import type { SeriesSpan, SeriesTable } from '../storage/series-store.ts';
 import type { SeriesWindow } from '../storage/series/read-series.ts';
@@ -13,8 +13,10 @@ import type { EnvDetail } from './env-detail.ts';
 import type { EpisodeStory } from './episode-story.ts';
 import type { FeedPage, FeedQuery } from './feed-page.ts';
 import { HistoryReader } from './history-reader.ts';
+import type { LineTail } from './line-tail.ts';
 import { noFacts, type Ingest, type IngestHooks } from './ingest.ts';
 import { freshStart, Recorder, type RecorderStart } from './recorder.ts';
+import type { RunRecorder } from './run-recorder.ts';
 import { batchesOf, timelineSlice } from './run-index.ts';
 import { isAborted } from './sources/source.ts';
 import { TimeMachine } from './time-machine.ts';
@@ -41,10 +43,12 @@ export interface RunListener {
 }
 
 export class OpenRun {
-  readonly recorder: Recorder;
+  readonly recorder: RunRecorder;
   readonly reader: HistoryReader;
   readonly transport: Transport;
   readonly slicer = new ViewSlicer();
+  /** The newest lines at hand, for guests; null while nobody is. */
+  tail: LineTail | null = null;
   readonly #store: HistoryApi;
   readonly #ingest: Ingest;
   readonly #listener: RunListener;
@@ -58,17 +62,17 @@ export class OpenRun {
   constructor(
     store: HistoryApi,
     ingest: Ingest,
-    start: RecorderStart,
+    recorder: RunRecorder,
     profile: ThresholdProfile,
     listener: RunListener,
   ) {
-    const { id } = start.record;
+    const { id } = recorder.record;
     this.#store = store;
     this.#ingest = ingest;
     this.#listener = listener;
     this.#profile = profile;
     this.slicer.profile = profile;
-    this.recorder = new Recorder(store, start, listener.keeping);
+    this.recorder = recorder;
     const flush = (): void => {
       this.flush();
     };
@@ -123,6 +127,16 @@ export class OpenRun {
   /** The run's source has ended, or the run is left. */
   finish(complete: boolean): Promise<void> {
     return this.recorder.finish(this.#ingest.view, this.#ingest.facts, complete);
+  }
+
+  /** The limits that judge what comes. */
+  get profile(): ThresholdProfile {
+    return this.#profile;
+  }
+
+  /** The limits that judged the whole run, as JSON. */
+  get judgedBy(): string {
+    return this.recorder.index.judgedBy;
   }
 
   /** What the slices are cut with, besides the view. */
@@ -181,6 +195,17 @@ export class OpenRun {
         if (this.#judging === judging) this.#judging = null;
         this.#listener.changed();
       });
+  }
+
+  /** Stored segments that hold [from, to), as bytes; what was taken is handed on first. */
+  storedSegments(from: number, to: number): Promise<readonly ReadSegment[]> {
+    this.flush();
+    return this.#store.segments(this.id, from, to);
+  }
+
+  /** A checkpoint as it is stored; null where there is none. */
+  checkpointBytes(position: number): Promise<Uint8Array | null> {
+    return this.#store.checkpoint(this.id, position);
   }
 
   /** Looks at what was judged by other limits before it was stored. */
@@ -255,6 +280,7 @@ export function recordingHooks(open: () => OpenRun | null, ingest: () => Ingest,
       open()?.judgeUnreadable(error);
     },
     stretch: (stretch) => {
+      open()?.tail?.add(stretch);
       open()?.recorder.take(stretch, ingest().view, ingest().facts);
     },
     done: () => {
@@ -273,7 +299,8 @@ export function openFresh(
   profile: ThresholdProfile,
   listener: RunListener,
 ): OpenRun {
-  return new OpenRun(store, ingest, freshStart(record, keeping), profile, listener);
+  const recorder = new Recorder(store, freshStart(record, keeping), listener.keeping);
+  return new OpenRun(store, ingest, recorder, profile, listener);
 }
 
 /**
@@ -295,7 +322,7 @@ export async function openStored(
   const start = await startOf(store, ingest, stored, keeping);
   // Left already: what is adopted now would never be closed.
   if (signal.aborted) return;
-  const run = new OpenRun(store, ingest, start, profile, listener);
+  const run = new OpenRun(store, ingest, new Recorder(store, start, listener.keeping), profile, listener);
   adopt(run);
   const from = ingest.head;
   for (let at = from; at < record.head; at = ingest.head) {

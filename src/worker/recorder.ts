@@ -11,6 +11,7 @@ import type { TelemetryEvent } from '../telemetry/event.ts';
 import type { LineFacts, Stretch } from './ingest.ts';
 import { OpenSegment } from './open-segment.ts';
 import { batchesOf, followIndex, newIndex, type RunIndex } from './run-index.ts';
+import type { RunRecorder } from './run-recorder.ts';
 import { VIEW_VERSION, type ViewState } from './view-state.ts';
 
 /** Writes the history of one run while it is taken: segments, checkpoints, series. The packing is done elsewhere. */
@@ -53,7 +54,7 @@ export function freshStart(record: RunRecord, keeping: KeepingState): RecorderSt
   return { record, keeping, checkpoints: [], index: newIndex(), open: [], droppedSeries: 0, resumedAt: 0 };
 }
 
-export class Recorder {
+export class Recorder implements RunRecorder {
   readonly index: RunIndex;
   /** Where seeks can start. */
   readonly checkpoints: Positions;

@@ -11,6 +11,9 @@ import { VIEW_VERSION } from './view-state.ts';
 
 /** The run that is open in a session: found or begun, recorded, left again. A source may bring several, one by one. */
 
+/** Pauses between tries to store what did not fit. */
+const RETRY_STORAGE_MS = [250, 500, 1000, 2000, 4000] as const;
+
 /** Whom the run session tells. */
 export interface RunSessionListener {
   readonly changed: () => void;
@@ -84,7 +87,8 @@ export class RunSession {
   /** Chooses the limits that findings are judged by. */
   useProfile(profile: ThresholdProfile): void {
     this.#profile = profile;
-    this.#open?.useProfile(profile);
+    // Guests see what the host sees, by the host's limits.
+    if (this.#open?.recorder.keeping.kind !== 'host') this.#open?.useProfile(profile);
   }
 
   setSpeed(speed: number): void {
@@ -192,11 +196,37 @@ export class RunSession {
     );
   }
 
+  /**
+   * Shows a run that somebody shares; where it is the one that was shown, from where it stood.
+   * @param make opens it
+   */
+  async openShared(make: (ingest: Ingest, listener: RunListener) => OpenRun, signal: AbortSignal): Promise<void> {
+    const before = this.#open;
+    const cursor = before === null || before.transport.following ? null : before.transport.view.position;
+    const group = before?.group ?? null;
+    await this.#leaveRun();
+    await this.#inTurn(async () => {
+      if (isAborted(signal)) return;
+      this.#restart();
+      const run = make(this.#ingest, this.#runListener);
+      const same = run.id === before?.id;
+      if (same && group !== null) run.slicer.show(group);
+      this.#adopt(run);
+      if (same && cursor !== null) await run.transport.seek(cursor);
+    });
+  }
+
+  /** Tries again to store what is only in memory. A browser counts what was deleted as gone only after a while. */
   async retryStorage(): Promise<void> {
     const { open } = this;
     if (open === null) return;
-    open.recorder.setKeeping(await this.#store.retry(open.id));
-    this.#listener.changed();
+    for (const wait of RETRY_STORAGE_MS) {
+      const state = await this.#store.retry(open.id);
+      open.recorder.setKeeping(state);
+      this.#listener.changed();
+      if (state.kind !== 'full' || open !== this.#open) return;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
   }
 
   get #keeping(): KeepingState {
@@ -256,12 +286,7 @@ export class RunSession {
     this.#source = source;
     this.#restart();
     const adopt = (run: OpenRun): void => {
-      if (this.#wantedGroup !== null) run.slicer.show(this.#wantedGroup);
-      this.#wantedGroup = null;
-      run.transport.speed = this.#speed;
-      run.slicer.focus = this.#focus;
-      this.#open = run;
-      this.#listener.changed();
+      this.#adopt(run);
     };
     // Also where the list of runs did not tell of it: what is stored is never written over from its start.
     if (found === null || (source.kind === 'demo' && !stored)) {
@@ -282,6 +307,15 @@ export class RunSession {
     );
     progress(null);
     if (wanted !== null && !isAborted(signal)) await this.#open?.transport.seek(wanted);
+  }
+
+  #adopt(run: OpenRun): void {
+    if (this.#wantedGroup !== null) run.slicer.show(this.#wantedGroup);
+    this.#wantedGroup = null;
+    run.transport.speed = this.#speed;
+    run.slicer.focus = this.#focus;
+    this.#open = run;
+    this.#listener.changed();
   }
 
   async #rightFor({ identity, edition }: RecordedSource): Promise<WriteRight> {

@@ -6,6 +6,7 @@ import type { LineError } from '../telemetry/event.ts';
 import type { EnvDetail } from './env-detail.ts';
 import type { EpisodeStory } from './episode-story.ts';
 import type { FeedPage, FeedQuery } from './feed-page.ts';
+import type { ShareAnswer, ShareLink, ShareNews, ShareRequest } from './share-protocol.ts';
 import type { StepUnit } from './steps.ts';
 import type { Moved } from './transport.ts';
 
@@ -24,6 +25,22 @@ export interface SessionApi {
    * False where nothing is stored under that id.
    */
   openStored(run: string, relay: RelayTarget | null): Promise<boolean>;
+  /** Follows the session of a host that lets this window in; `host` is the name to show. Ends when it is left. */
+  openPeer(link: ShareLink, host: string): Promise<void>;
+  /** What the host told. */
+  peerNews(news: ShareNews): void;
+  /** The way to the host is lost, or there again. */
+  peerAway(away: boolean): void;
+  /**
+   * Reads all lines of a shared run, from the first, into a run of this device; goes on with what comes. Resolves when
+   * the run has ended, or with {@link SessionApi.cancel}; rejects with what went wrong, in words.
+   */
+  copyShared(link: ShareLink, progress: (done: number, total: number) => void): Promise<void>;
+  /** Serves guests from what is open, from now on; `tell` is given what they have to know. */
+  startSharing(tell: (news: ShareNews) => void): void;
+  stopSharing(): void;
+  /** Answers a guest; never rejects. */
+  answerGuest(request: ShareRequest): Promise<ShareAnswer>;
   /** Leaves the open run; resolves when all of it is on the device. */
   close(): Promise<void>;
   /** Stops reading; what was read stays. */

@@ -1,3 +1,4 @@
+import { transfer } from 'comlink';
 import type { HistoryApi } from '../storage/history-store.ts';
 import type { ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import type { SeriesSpan, SeriesTable } from '../storage/series-store.ts';
@@ -12,10 +13,13 @@ import { holdLifeLock } from './life-lock.ts';
 import { Publisher } from './publisher.ts';
 import { RunSession } from './run-session.ts';
 import type { RelayTarget, SessionApi } from './session-api.ts';
+import type { ShareAnswer, ShareLink, ShareNews, ShareRequest } from './share-protocol.ts';
+import { sessionSink } from './session-sink.ts';
+import { Sharing } from './sharing.ts';
 import { demoSource } from './sources/demo-source.ts';
 import { fileSource } from './sources/file-source.ts';
 import { relayFollower } from './sources/relay-source.ts';
-import { isAborted, NOTHING_TAKEN, type Source, type SourceSink } from './sources/source.ts';
+import { isAborted, type Source, type SourceSink } from './sources/source.ts';
 import { noSource, type SourceStatus } from './source-status.ts';
 import type { StepUnit } from './steps.ts';
 import type { Moved } from './transport.ts';
@@ -30,6 +34,7 @@ export class Session implements SessionApi {
   readonly #publisher: Publisher;
   readonly #loadDemo: () => Promise<Iterable<SimulatedLine>>;
   readonly #runs: RunSession;
+  readonly #sharing: Sharing;
   #status: SourceStatus = noSource();
   #abort = new AbortController();
   #retry: () => void = () => undefined;
@@ -50,23 +55,25 @@ export class Session implements SessionApi {
     this.#loadDemo = loadDemo;
     this.#runs = new RunSession(store, {
       changed: () => {
-        this.#publisher.changed();
+        this.#changed();
       },
       moved: () => {
         this.#publisher.urgent();
       },
       restarted: () => {
         this.#publisher.reset();
+        this.#sharing.changed();
       },
       notice: (notice) => {
         this.#status.notice = notice;
-        this.#publisher.changed();
+        this.#changed();
       },
       // Another tab let go of the run: everything is read again from where it stopped writing.
       takenOver: () => {
         void this.#takeOver();
       },
     });
+    this.#sharing = new Sharing(this.#runs, () => this.#status);
     const session = (): number => this.#runs.session;
     this.#publisher = new Publisher({
       get session() {
@@ -116,7 +123,7 @@ export class Session implements SessionApi {
     const record = await this.#runs.openStored(run, abort.signal, (done) => {
       if (abort !== this.#abort) return;
       this.#status.reopening = done;
-      this.#publisher.changed();
+      this.#changed();
     });
     if (record === null || abort.signal.aborted) return record !== null;
     this.#status.title = record.name;
@@ -129,8 +136,67 @@ export class Session implements SessionApi {
       this.#retry = follower.retryNow;
       void follower.source(this.#sinkFor(abort.signal), abort.signal);
     }
-    this.#publisher.changed();
+    this.#changed();
     return true;
+  }
+
+  async openPeer(link: ShareLink, host: string): Promise<void> {
+    this.#abort.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#retry = () => undefined;
+    this.#again = () => this.openPeer(link, host);
+    this.#status = { ...noSource(), kind: 'peer', title: host, connection: { kind: 'connecting' } };
+    const update = (change: Partial<SourceStatus>): void => {
+      if (abort !== this.#abort) return;
+      Object.assign(this.#status, change);
+      this.#changed();
+    };
+    await this.#runs.startOver();
+    await this.#sharing.follow(
+      link,
+      {
+        connection: (connection) => {
+          update({ connection });
+        },
+        arrived: () => {
+          update({ lastArrival: Date.now() });
+        },
+        notice: (notice) => {
+          update({ notice });
+        },
+      },
+      abort.signal,
+    );
+  }
+
+  peerNews(news: ShareNews): void {
+    this.#sharing.news(news);
+  }
+
+  peerAway(away: boolean): void {
+    this.#sharing.away(away);
+  }
+
+  async copyShared(link: ShareLink, progress: (done: number, total: number) => void): Promise<void> {
+    const { peerCopySource } = await import('./sources/peer-copy-source.ts');
+    await this.#open('relay', 'Copy', peerCopySource(link, progress));
+    const { open } = this.#runs;
+    await this.#runs.settle(this.#status.connection.kind === 'ended');
+    if (open?.recorder.keeping.kind === 'full') throw new Error('This device is full. Make room in the Library.');
+  }
+
+  startSharing(tell: (news: ShareNews) => void): void {
+    void this.#sharing.start(tell);
+  }
+
+  stopSharing(): void {
+    this.#sharing.stop();
+  }
+
+  async answerGuest(request: ShareRequest): Promise<ShareAnswer> {
+    const answer = await this.#sharing.answer(request);
+    return answer.ok ? transfer(answer, [answer.body.buffer]) : answer;
   }
 
   async close(): Promise<void> {
@@ -147,7 +213,7 @@ export class Session implements SessionApi {
     if (kind === 'file' || kind === 'none' || kind === 'stored') return;
     // The demo cannot be gone on with, so nothing offers that.
     this.#status.connection = kind === 'demo' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
-    this.#publisher.changed();
+    this.#changed();
   }
 
   retry(): void {
@@ -237,6 +303,11 @@ export class Session implements SessionApi {
     return (this.#lock ??= holdLifeLock());
   }
 
+  #changed(): void {
+    this.#publisher.changed();
+    this.#sharing.changed();
+  }
+
   async #open(kind: SourceStatus['kind'], title: string, source: Source): Promise<void> {
     this.#abort.abort();
     this.#retry = () => undefined;
@@ -264,72 +335,15 @@ export class Session implements SessionApi {
     return source(this.#sinkFor(abort.signal), abort.signal);
   }
 
-  /** A sink that falls silent once its source was replaced. */
   #sinkFor(signal: AbortSignal): SourceSink {
-    const runs = this.#runs;
-    const update = (change: Partial<SourceStatus>): void => {
-      if (signal !== this.#abort.signal) return;
-      Object.assign(this.#status, change);
-      this.#publisher.changed();
-    };
-    const take = (work: () => void): void => {
-      if (signal.aborted) return;
-      runs.open?.recorder.begin();
-      work();
-      this.#status.lastArrival = Date.now();
-      this.#publisher.changed();
-    };
-    return {
-      get head() {
-        return runs.ingest.sourceHead;
+    return sessionSink(signal, {
+      runs: this.#runs,
+      status: () => this.#status,
+      current: () => this.#abort.signal,
+      changed: () => {
+        this.#changed();
       },
-      begin: (info) => {
-        // A source that was replaced while it looked at its first line must not close what took its place.
-        if (signal.aborted) return Promise.resolve(NOTHING_TAKEN);
-        const { kind } = this.#status;
-        return runs.begin(info, kind === 'file' || kind === 'demo' ? kind : 'relay', signal, (done) => {
-          update({ reopening: done });
-        });
-      },
-      skip: (lines, lastLine) => {
-        if (!signal.aborted) runs.ingest.skip(lines, lastLine);
-      },
-      block: (block) => {
-        take(() => {
-          runs.ingest.takeBlock(block);
-        });
-      },
-      text: (text, from) => {
-        take(() => {
-          runs.ingest.takeText(text, from);
-        });
-      },
-      torn: (block) => {
-        take(() => {
-          runs.ingest.takeTornLine(block);
-        });
-      },
-      end: () => {
-        if (!signal.aborted) runs.ingest.endSource();
-      },
-      ready: () => runs.open?.recorder.ready() ?? null,
-      connection: (connection) => {
-        update({ connection });
-        if (connection.kind === 'ended' && signal === this.#abort.signal) void runs.settle(true);
-      },
-      progress: (progress) => {
-        update({ progress });
-        if (progress.state !== 'reading' && signal === this.#abort.signal) {
-          void runs.settle(progress.state === 'complete');
-        }
-      },
-      runs: (list, run) => {
-        update({ runs: list, run });
-      },
-      notice: (notice) => {
-        update({ notice });
-      },
-    };
+    });
   }
 
   #values(): Partial<Slices> {
@@ -352,7 +366,7 @@ export class Session implements SessionApi {
       if (this.#timelineTimer === null) {
         this.#timelineTimer = setTimeout(() => {
           this.#timelineTimer = null;
-          this.#publisher.changed();
+          this.#changed();
         }, TIMELINE_MS);
       }
       return {};

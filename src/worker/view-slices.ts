@@ -34,9 +34,9 @@ export interface Progress {
 }
 
 export interface SourceSlice {
-  /** Where the events come from, in words: a file's name, a relay's address, the demo. */
+  /** Where the events come from, in words: a file's name, a relay's address, the demo, who shares them. */
   readonly title: string;
-  readonly kind: 'none' | 'file' | 'relay' | 'demo' | 'stored';
+  readonly kind: 'none' | 'file' | 'relay' | 'demo' | 'stored' | 'peer';
   readonly connection: Connection;
   /** Milliseconds since 1970 when events last arrived; null before the first. */
   readonly lastArrival: number | null;

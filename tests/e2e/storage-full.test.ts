@@ -64,7 +64,7 @@ test('31. no room left: the view goes on; the oldest run that is not kept is off
   await expect(oldest).toBeChecked();
   await expect(bar.full.getByRole('listitem')).toContainText('old.jsonl');
   await bar.full.getByRole('button', { name: 'Delete selected for good and go on storing' }).click();
-  await expect(bar.full).toHaveCount(0);
+  await expect(bar.full).toHaveCount(0, { timeout: 15_000 });
   await expect(bar.bar).not.toContainText('device full');
   await expect
     .poll(async () => Object.values(await storedSegments(bar.page)).map(expectSeamless), { timeout: 15_000 })

@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<SourceSlice['kind'], string>> = {
   relay: 'a relay',
   demo: 'the demo',
   stored: 'this device',
+  peer: 'a shared session',
 };
 
 function started({ time, runtime }: HeaderSlice): string {

@@ -127,6 +127,7 @@ export class StorageFull extends LitElement {
     const { storage } = this;
     switch (storage.kind) {
       case 'device':
+      case 'host':
       case 'other-tab':
         return html``;
       case 'memory':

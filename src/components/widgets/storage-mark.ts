@@ -16,6 +16,8 @@ export function storageWords(storage: StorageState): Words {
   switch (storage.kind) {
     case 'device':
       return { tone: 'none', shape: '✓', word: 'kept', text: 'What comes is kept on this device.' };
+    case 'host':
+      return { tone: 'none', shape: '○', word: 'at the host', text: 'The one who shares this run keeps it.' };
     case 'other-tab':
       return { tone: 'none', shape: '○', word: 'other tab', text: 'Another tab keeps this run; this one only looks.' };
     case 'memory':

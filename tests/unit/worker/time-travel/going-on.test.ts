@@ -3,6 +3,7 @@ import { describe, mock, test } from 'node:test';
 import fc from 'fast-check';
 import type { SeriesChunk } from '../../../../src/storage/series/series-chunk.ts';
 import type { Device } from './device.ts';
+import { Recorder } from '../../../../src/worker/recorder.ts';
 import { lookedAt, Played, Recording, recordingOf, simulated, twoGroups } from './recording.ts';
 import { same } from './same.ts';
 
@@ -24,6 +25,7 @@ function learnt(recording: Recording): Record<string, unknown> {
   // When it was written and how well it could be packed is no matter of what it says.
   const record = { ...recorder.record, firstSeen: 0, lastSeen: 0, storedBytes: 0 };
   const chunks = new Map<string, SeriesChunk>(recording.device.chunks(id));
+  assert.ok(recorder instanceof Recorder);
   for (const chunk of recorder.series.open()) chunks.set(`${chunk.table} ${String(chunk.index)}`, chunk);
   return {
     record,

@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { lookAt } from '../../../../src/aggregator/run-state.ts';
-import { takeSnapshot } from '../../../../src/aggregator/snapshot.ts';
 import { diagnose, diagnoseUnreadable } from '../../../../src/diagnosis/diagnose.ts';
-import { newFindingsLog, type FindingsLog } from '../../../../src/diagnosis/findings-log.ts';
+import { newFindingsLog } from '../../../../src/diagnosis/findings-log.ts';
 import { THRESHOLDS } from '../../../../src/diagnosis/threshold-profile.ts';
 import { Random } from '../../../../src/simulator/random.ts';
 import { isBlankLine, LineSplitter } from '../../../../src/telemetry/lines.ts';
 import { Ingest } from '../../../../src/worker/ingest.ts';
-import { ViewSlicer } from '../../../../src/worker/view-slicer.ts';
-import { newView, type ViewState } from '../../../../src/worker/view-state.ts';
+import { newView } from '../../../../src/worker/view-state.ts';
 import { FIXTURE_FILES, RECORDED_FILES } from '../../aggregator/recordings.ts';
+import { picture } from './picture.ts';
 import { Recording } from './recording.ts';
 import { same } from './same.ts';
 
@@ -22,21 +20,6 @@ import { same } from './same.ts';
 const RANDOM_STOPS = 14;
 const AROUND_BATCHES = 6;
 const AROUND_STARTS = 3;
-
-/** Everything that is drawn of a view: each group's snapshot, slices and findings, the feed, the ends of batches. */
-function picture(view: ViewState, log: FindingsLog): unknown {
-  const { run, recent, groups: kept, position } = view;
-  const groups = [...run.groups.keys()].map((name) => {
-    const state = lookAt(run, name);
-    assert.ok(state !== null);
-    const slicer = new ViewSlicer();
-    slicer.show(name);
-    slicer.focus = 0;
-    const slices = { ...slicer.values(view, { log, judging: null }), ...slicer.changes(view) };
-    return { name, snapshot: takeSnapshot(state, run.lastTime ?? 0, run.events), slices };
-  });
-  return structuredClone({ position, groups, recent, kept, events: run.events });
-}
 
 /** A moment of a run as it was seen live. */
 interface Moment {

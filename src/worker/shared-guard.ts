@@ -1,0 +1,137 @@
+import { parseProfile } from '../diagnosis/profile-schema.ts';
+import { THRESHOLDS, type ThresholdProfile } from '../diagnosis/threshold-profile.ts';
+import { parseRunRecord, type RunRecord } from '../storage/run-record.ts';
+import type { SeriesTable } from '../storage/series-store.ts';
+import type { SeriesWindow } from '../storage/series/read-series.ts';
+import type { ReadSegment } from '../storage/history-protocol.ts';
+import type { RecorderExtra } from './recorder.ts';
+import { openBody } from './share-body.ts';
+import type { ShareNews } from './share-protocol.ts';
+import { isRecorderExtra, viewIn } from './view-guard.ts';
+import { VIEW_VERSION, type ViewState } from './view-state.ts';
+
+/** What a host answered, looked at before it is used: a host is a stranger who was let choose what we read. */
+
+/** A run as it was joined. */
+export interface Joined {
+  readonly news: ShareNews;
+  readonly view: ViewState;
+  readonly record: RunRecord;
+  readonly extra: RecorderExtra;
+  /** The limits that the host judges by. */
+  readonly profile: ThresholdProfile;
+}
+
+/** What the host sent is none of what was asked for. */
+export class BadAnswer extends Error {}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return new Map<string, unknown>(Object.entries(value)).get(name);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function opened(body: Uint8Array): unknown {
+  try {
+    return openBody(body);
+  } catch (error) {
+    throw new BadAnswer(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function isNews(value: unknown): value is ShareNews {
+  const checkpoints = field(value, 'checkpoints');
+  return (
+    ['generation', 'head', 'checkpointsFrom'].every((name) => isCount(field(value, name))) &&
+    ['title', 'kind', 'connection'].every((name) => typeof field(value, name) === 'string') &&
+    typeof field(value, 'open') === 'boolean' &&
+    Array.isArray(checkpoints) &&
+    checkpoints.every(isCount)
+  );
+}
+
+/** How things stand with the host. Throws {@link BadAnswer}. */
+export function newsIn(body: Uint8Array): ShareNews {
+  const news = opened(body);
+  if (!isNews(news)) throw new BadAnswer('it does not say how things stand');
+  return news;
+}
+
+/** The run that a join gave; news alone where the host has none open. Throws {@link BadAnswer}. */
+export function joinedIn(body: Uint8Array): Joined | ShareNews {
+  const joined = opened(body);
+  const news = field(joined, 'news');
+  if (!isNews(news)) throw new BadAnswer('it does not say what it is about');
+  const bytes = field(joined, 'view');
+  if (bytes === null) return news;
+  const record = parseRunRecord(field(joined, 'record'));
+  const extra = field(joined, 'extra');
+  if (record !== null && record.stateVersion !== VIEW_VERSION) {
+    throw new BadAnswer('the host runs another version of Scry. Reload both windows, so that both have the newest');
+  }
+  const view = bytes instanceof Uint8Array ? viewIn(bytes) : null;
+  if (record === null || view === null || !isRecorderExtra(extra)) {
+    throw new BadAnswer('it has another form than this version knows');
+  }
+  const parsed = parseProfile(field(joined, 'profile'));
+  return { news, view, record, extra, profile: parsed.ok ? parsed.profile : THRESHOLDS };
+}
+
+/** Segments in an answer, in order. Throws {@link BadAnswer}. */
+export function linesIn(body: Uint8Array): readonly ReadSegment[] {
+  const segments = field(opened(body), 'segments');
+  if (!Array.isArray(segments)) throw new BadAnswer('it holds no lines');
+  return segments.map((segment: unknown): ReadSegment => {
+    const [first, count, bytes, problem] = ['first', 'count', 'bytes', 'problem'].map((name) => field(segment, name));
+    if (!isCount(first) || !isCount(count) || count === 0 || !(bytes === null || bytes instanceof Uint8Array)) {
+      throw new BadAnswer('its lines have another form than this version knows');
+    }
+    return { first, count, bytes, problem: typeof problem === 'string' ? problem.slice(0, 500) : null };
+  });
+}
+
+/** The bytes of a checkpoint. Throws {@link BadAnswer}. */
+export function checkpointIn(body: Uint8Array): Uint8Array {
+  const bytes = opened(body);
+  if (!(bytes instanceof Uint8Array)) throw new BadAnswer('it is no checkpoint');
+  return bytes;
+}
+
+function isWindow(value: unknown): value is SeriesWindow {
+  return (
+    typeof field(value, 'from') === 'number' &&
+    typeof field(value, 'to') === 'number' &&
+    ['min', 'max', 'mean'].every((name) => field(value, name) instanceof Float64Array) &&
+    ['count', 'nans'].every((name) => field(value, name) instanceof Uint32Array)
+  );
+}
+
+/** One series. Throws {@link BadAnswer}. */
+export function seriesIn(body: Uint8Array): SeriesWindow {
+  const value = opened(body);
+  if (!isWindow(value)) throw new BadAnswer('it is no series');
+  return value;
+}
+
+function isTable(value: unknown): value is SeriesTable {
+  const key = field(value, 'key');
+  const fields = field(value, 'fields');
+  return (
+    typeof field(key, 'group') === 'string' &&
+    typeof field(key, 'table') === 'string' &&
+    (field(key, 'env') === null || isCount(field(key, 'env'))) &&
+    Array.isArray(fields) &&
+    fields.every((name) => typeof name === 'string') &&
+    isCount(field(value, 'rows'))
+  );
+}
+
+/** Tables of series. Throws {@link BadAnswer}. */
+export function tablesIn(body: Uint8Array): readonly SeriesTable[] {
+  const value = opened(body);
+  if (!Array.isArray(value) || !value.every(isTable)) throw new BadAnswer('it holds no tables of series');
+  return value;
+}
