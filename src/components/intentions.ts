@@ -2,6 +2,7 @@ import type { FeedFilter } from '../worker/feed-page.ts';
 import type { EpisodeRow } from '../worker/leaderboards.ts';
 import type { StepUnit } from '../worker/steps.ts';
 import type { Preferences } from './preferences.ts';
+import type { SharingSettings } from './sharing-model.ts';
 
 export type { StepUnit };
 
@@ -39,7 +40,7 @@ export interface Intentions {
   /** Show a leaderboard row at its peak and its end; null: no longer. */
   'scry-compare': { readonly row: EpisodeRow | null };
   /** Open one of the shell's dialogs. */
-  'scry-dialog': { readonly dialog: 'palette' | 'keys' | 'thresholds' | 'inbox' | 'run' };
+  'scry-dialog': { readonly dialog: 'palette' | 'keys' | 'thresholds' | 'inbox' | 'run' | 'share' | 'join' };
   /** Do what the palette found: a command, or something to go to. */
   'scry-command': { readonly id: string };
   /** Show where a value stands: a panel, and in it a metric. */
@@ -72,6 +73,24 @@ export interface Intentions {
   'scry-retry-storage': null;
   /** Let the run go on in memory; do not ask again for this run. */
   'scry-accept-memory': null;
+  /** Share this session; `name` is how guests see the person at this window. */
+  'scry-share': { readonly name: string };
+  /** End it for everybody. */
+  'scry-share-stop': null;
+  /** Let in somebody who asks, or not. */
+  'scry-admit': { readonly id: string; readonly admitted: boolean };
+  'scry-remove-guest': { readonly id: string };
+  /** Guests may keep a copy, or no longer. */
+  'scry-allow-copy': { readonly allowed: boolean };
+  /** Take part in somebody else's session; `invitation` is a link or a code as typed. */
+  'scry-join': { readonly invitation: string; readonly name: string };
+  /** Leave somebody else's session, or give up asking to be let in. */
+  'scry-leave': null;
+  /** Go where the host goes, or look around alone. */
+  'scry-follow-host': { readonly following: boolean };
+  /** Keep a copy of the shared run on this device, or stop copying. */
+  'scry-keep-copy': { readonly on: boolean };
+  'scry-share-settings': Partial<SharingSettings>;
 }
 
 declare global {
@@ -119,6 +138,16 @@ declare global {
     'scry-cancel-export': CustomEvent<Intentions['scry-cancel-export']>;
     'scry-retry-storage': CustomEvent<Intentions['scry-retry-storage']>;
     'scry-accept-memory': CustomEvent<Intentions['scry-accept-memory']>;
+    'scry-share': CustomEvent<Intentions['scry-share']>;
+    'scry-share-stop': CustomEvent<Intentions['scry-share-stop']>;
+    'scry-admit': CustomEvent<Intentions['scry-admit']>;
+    'scry-remove-guest': CustomEvent<Intentions['scry-remove-guest']>;
+    'scry-allow-copy': CustomEvent<Intentions['scry-allow-copy']>;
+    'scry-join': CustomEvent<Intentions['scry-join']>;
+    'scry-leave': CustomEvent<Intentions['scry-leave']>;
+    'scry-follow-host': CustomEvent<Intentions['scry-follow-host']>;
+    'scry-keep-copy': CustomEvent<Intentions['scry-keep-copy']>;
+    'scry-share-settings': CustomEvent<Intentions['scry-share-settings']>;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LeaderRule } from '../diagnosis/cohorts.ts';
 import { THRESHOLDS, type ThresholdProfile } from '../diagnosis/threshold-profile.ts';
+import { DEFAULT_SHARING_SETTINGS, type SharingSettings } from './sharing-model.ts';
 
 /** What a person set: once for all runs, and for one run. Kept on the device. */
 
@@ -24,6 +25,9 @@ export interface Preferences {
   readonly notify: boolean;
   /** Single letters are commands; some people type them by accident (WCAG 2.1.4). */
   readonly singleKeys: boolean;
+  /** The screen stays on while the run plays or is followed. */
+  readonly keepAwake: boolean;
+  readonly sharing: SharingSettings;
   readonly thresholds: ThresholdProfile;
 }
 
@@ -52,5 +56,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   newestFirst: true,
   notify: false,
   singleKeys: true,
+  keepAwake: false,
+  sharing: DEFAULT_SHARING_SETTINGS,
   thresholds: THRESHOLDS,
 };

@@ -19,6 +19,7 @@ import type {
   VerdictSlice,
 } from '../worker/view-slices.ts';
 import { DEFAULT_PREFERENCES, NO_MARKS, type Preferences, type RunMarks } from './preferences.ts';
+import type { SharingModel } from './sharing-model.ts';
 
 /** A run kept on this device, as the Library lists it. */
 export interface LibraryRun {
@@ -72,6 +73,8 @@ export interface Bookmark {
   readonly id: number;
   readonly position: number;
   readonly note: string;
+  /** Who wrote it, in a shared session; empty: the person at this window, alone. */
+  readonly author: string;
   /** Milliseconds since 1970. */
   readonly created: number;
 }
@@ -134,6 +137,8 @@ export interface ViewModel {
   readonly bookmarks: readonly Bookmark[];
   /** The environment in focus, or null. */
   readonly focusedEnv: number | null;
+  /** Whom this session is shared with. */
+  readonly sharing: SharingModel;
 }
 
 /** Where components find the view model. */
@@ -188,4 +193,5 @@ export const EMPTY_VIEW: ViewModel = {
   library: { runs: null, usage: null, quota: null, persistent: null, deleted: [], exporting: null, problem: null },
   bookmarks: [],
   focusedEnv: null,
+  sharing: { role: 'none' },
 };

@@ -71,8 +71,8 @@ function timeline(changed: Partial<TimelineSlice> = {}): TimelineSlice {
 }
 
 const bookmarks: readonly Bookmark[] = [
-  { id: 1, position: 300, note: 'first plateau', created: 0 },
-  { id: 2, position: 900, note: '', created: 0 },
+  { id: 1, position: 300, note: 'first plateau', author: '', created: 0 },
+  { id: 2, position: 900, note: '', author: '', created: 0 },
 ];
 
 /** A bar in the midst of a run. */
@@ -181,7 +181,7 @@ describe('the transport bar', () => {
 
   it('takes text from telemetry for text', async () => {
     const note = '<img src=x onerror="document.title=1">';
-    const element = await bar({ bookmarks: [{ id: 1, position: 500, note, created: 0 }] });
+    const element = await bar({ bookmarks: [{ id: 1, position: 500, note, author: '', created: 0 }] });
     await measured(element);
     point(element, 'pointermove', 0.5);
     element.openMenu('bookmarks');

@@ -21,12 +21,20 @@ export class AnomalyStrip extends LitElement {
     css`
       .strip {
         display: flex;
-        flex-wrap: wrap;
         align-items: center;
         gap: var(--gap-1);
         min-height: 34px;
         padding: 2px 4px;
         font-size: var(--size-s);
+        /* One row that is pushed sideways: a second one would come and go with every kind. */
+        overflow-x: auto;
+        scrollbar-width: none;
+      }
+      .strip > .end {
+        position: sticky;
+        right: -4px;
+        border-radius: 0;
+        background: var(--page);
       }
       ul {
         display: contents;

@@ -1,9 +1,10 @@
-import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { THRESHOLDS, type ThresholdProfile } from '../../diagnosis/threshold-profile.ts';
 import { fixed } from '../../diagnosis/units.ts';
 import type { HeaderSlice, SourceSlice, StorageState } from '../../worker/view-slices.ts';
 import { intend } from '../intentions.ts';
+import { ME, type SharingModel } from '../sharing-model.ts';
 import { base, controls } from '../styles.ts';
 import { VIEWS, type ViewId } from '../view-list.ts';
 import '../widgets/connection-pill.ts';
@@ -109,11 +110,16 @@ export class AppHeader extends LitElement {
         display: flex;
         gap: var(--gap-1);
       }
+      .tools .share {
+        padding-inline: 12px;
+      }
       /* Memory bars take the room of the keys, and with pickers a second row. */
       @media (max-width: 1520px) {
         .full kbd {
           display: none;
         }
+      }
+      @media (max-width: 1660px) {
         .crowded {
           flex-wrap: wrap;
         }
@@ -141,7 +147,10 @@ export class AppHeader extends LitElement {
           display: none;
         }
         header {
-          row-gap: 6px;
+          gap: 6px var(--gap-2);
+        }
+        .tools .share {
+          padding-inline: 8px;
         }
         .tools {
           display: contents;
@@ -151,6 +160,8 @@ export class AppHeader extends LitElement {
         }
         .run,
         select,
+        .share,
+        scry-people-chips,
         scry-connection-pill,
         scry-storage-mark {
           order: 3;
@@ -189,6 +200,11 @@ export class AppHeader extends LitElement {
   @property({ attribute: false }) profile: ThresholdProfile = THRESHOLDS;
   /** The newest is shown, and goes on being shown: only then an ETA means something. */
   @property({ attribute: false }) following = true;
+  @property({ attribute: false }) sharing: SharingModel = { role: 'none' };
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('sharing') && this.sharing.role !== 'none') void import('../widgets/people-chips.ts');
+  }
 
   override render(): TemplateResult {
     const { source } = this;
@@ -214,7 +230,7 @@ export class AppHeader extends LitElement {
       </nav>
       ${open && header !== null ? this.#facts(header, source) : nothing}
       <div class="row tools">
-        ${this.#pickers()}
+        ${this.#pickers()} ${this.#sharing(open)}
         ${
           source === null
             ? ''
@@ -325,6 +341,23 @@ export class AppHeader extends LitElement {
               ${devices.length > DEVICES_SHOWN ? html`<span class="more xs faint num">+${devices.length - DEVICES_SHOWN}</span>` : ''}`
       }
     </div>`;
+  }
+
+  /** Alone, a way to be together: by what is open, or by what somebody else has open. Together, the others. */
+  #sharing(open: boolean): TemplateResult {
+    const { sharing } = this;
+    if (sharing.role !== 'none')
+      return html`<scry-people-chips .people=${sharing.people.filter(({ id }) => id !== ME)}></scry-people-chips>`;
+    return html`<button
+      class="share"
+      aria-haspopup="dialog"
+      title=${open ? 'Look at this run together' : 'Look at somebody else’s run'}
+      @click=${() => {
+        intend(this, 'scry-dialog', { dialog: open ? 'share' : 'join' });
+      }}
+    >
+      ${open ? 'Share' : 'Join'}
+    </button>`;
   }
 
   #pickers(): TemplateResult {

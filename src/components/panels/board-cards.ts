@@ -90,6 +90,7 @@ export class BoardCards extends LitElement {
           (card, index) =>
             html`<scry-env-card
               role="listitem"
+              data-point=${card.id}
               aria-setsize=${rows.length}
               aria-posinset=${this.#span.from + index + 1}
               .card=${card}

@@ -5,6 +5,7 @@ import { count } from '../../diagnosis/units.ts';
 import { intend } from '../intentions.ts';
 import { base, controls } from '../styles.ts';
 import type { Bookmark } from '../view-model.ts';
+import { shownName } from '../widgets/person-mark.ts';
 
 /** Moments to find again: make one here and now, go to one, remove one. Sends `close` once one was chosen. */
 @customElement('scry-bookmark-menu')
@@ -51,6 +52,11 @@ export class BookmarkMenu extends LitElement {
       }
       .go .cut {
         color: var(--text);
+      }
+      .author {
+        max-width: 40%;
+        margin-left: auto;
+        font-size: var(--size-xs);
       }
       .remove {
         min-width: 28px;
@@ -105,7 +111,7 @@ export class BookmarkMenu extends LitElement {
       }`;
   }
 
-  #row({ id, position, note }: Bookmark): TemplateResult {
+  #row({ id, position, note, author }: Bookmark): TemplateResult {
     const words = note === '' ? 'no note' : note;
     return html`<li>
       <button
@@ -117,6 +123,7 @@ export class BookmarkMenu extends LitElement {
       >
         <span class="num">${count(position)}</span>
         <span class=${note === '' ? 'cut faint' : 'cut'} title=${note}>${words}</span>
+        ${author === '' ? '' : html`<bdi class="author cut" title=${shownName(author)}>${shownName(author)}</bdi>`}
       </button>
       <button
         class="plain remove"

@@ -81,6 +81,7 @@ export class FindingBanner extends LitElement {
         }
         .what {
           -webkit-line-clamp: 3;
+          min-height: calc(3 * 1.35em);
         }
         .buttons {
           gap: var(--gap-1);

@@ -55,7 +55,8 @@ export class FlightBoard extends LitElement {
       }
       .empty {
         flex: 1;
-        min-height: 180px;
+        /* About as high as a few environments, so that little moves when they come. */
+        min-height: 380px;
         display: grid;
         place-items: center;
         text-align: center;

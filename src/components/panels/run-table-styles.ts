@@ -2,6 +2,11 @@ import { css } from 'lit';
 
 /** Looks of the list of stored runs: a table where there is room, else a card a run. */
 export const runTableStyles = css`
+  /* As high as a thumb needs it. */
+  a.cut {
+    display: block;
+    line-height: 24px;
+  }
   :host {
     container-type: inline-size;
   }

@@ -19,6 +19,9 @@ export class TamiyoPanel extends LitElement {
         display: grid;
         grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: var(--gap-2);
+        align-content: start;
+        /* Three rows of tiles, before they are there, too. */
+        min-height: 250px;
       }
       .recent {
         flex-wrap: wrap;

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { count } from '../../diagnosis/units.ts';
 import { clockText } from '../../telemetry/timestamp.ts';
+import type { Person } from '../../worker/share-protocol.ts';
 import type {
   HeaderSlice,
   SourceSlice,
@@ -171,6 +172,8 @@ export class TransportBar extends LitElement {
   /** Of the open run, in the order of their positions. */
   @property({ attribute: false }) bookmarks: readonly Bookmark[] = [];
   @property({ attribute: false }) storage: StorageState = EMPTY_VIEW.storage;
+  /** In the shared session, where there is one. */
+  @property({ attribute: false }) people: readonly Person[] = [];
   @state() private _open: TransportMenu | null = null;
   @query('scry-transport-buttons') private readonly _buttons!: TransportButtons | null;
   @query('.pop') private readonly _pop!: HTMLElement | null;
@@ -219,6 +222,7 @@ export class TransportBar extends LitElement {
       <scry-run-track
         .timeline=${timeline}
         .bookmarks=${bookmarks}
+        .people=${this.people}
         .cursor=${transport.cursor}
         .batch=${this.header?.runningBatch ?? null}
         .seeking=${transport.seeking}
@@ -318,6 +322,8 @@ export class TransportBar extends LitElement {
     switch (storage.kind) {
       case 'device':
         return nothing;
+      case 'host':
+        return html`<span title="The one who shares this run keeps it.">kept by the host</span>`;
       case 'other-tab':
         return html`<span title="This tab only looks; what comes is kept by the other one."
           >another tab records this run</span

@@ -1,6 +1,5 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import {
   connectionTrouble,
   withConnection,
@@ -69,30 +68,60 @@ export class VerdictLine extends LitElement {
         border: 1px solid currentColor;
         white-space: nowrap;
       }
+      /* Room for what is usually said, so that all below stays where it is while the words change. */
+      .words {
+        --now-lines: 2;
+        --driver-lines: 1;
+        --next-lines: 1;
+        line-height: 1.5;
+      }
       .now,
       .because {
         margin: 0;
         padding-block: 1px;
       }
+      .now {
+        min-height: calc(var(--now-lines) * 1lh + 2px);
+      }
       .age {
         font-variant-numeric: tabular-nums;
       }
       .because {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 0 var(--gap-3);
         font-size: var(--size-s);
       }
       ul {
-        display: contents;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr));
+        gap: 0 var(--gap-3);
+        align-content: start;
+        min-height: calc(var(--driver-lines) * 24px);
+        margin: 0;
+        padding: 0;
         list-style: none;
       }
       li {
         display: flex;
         align-items: baseline;
         gap: 4px;
+        min-width: 0;
         min-height: 24px;
+      }
+      li > * {
+        flex: none;
+      }
+      li > .driver {
+        flex: 0 1 auto;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .next {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: var(--next-lines);
+        overflow: hidden;
+        height: calc(var(--next-lines) * 1lh);
       }
       .label {
         color: var(--text-faint);
@@ -110,6 +139,13 @@ export class VerdictLine extends LitElement {
       .link:hover {
         text-decoration-style: solid;
       }
+      @media (max-width: 1199px) {
+        .words {
+          --now-lines: 3;
+          --driver-lines: 2;
+          --next-lines: 2;
+        }
+      }
       @media (max-width: 760px) {
         .verdict {
           grid-template-columns: minmax(0, 1fr) auto;
@@ -120,6 +156,8 @@ export class VerdictLine extends LitElement {
           justify-self: start;
         }
         .words {
+          --now-lines: 5;
+          --driver-lines: 3;
           grid-row: 2;
           grid-column: 1 / -1;
         }
@@ -195,27 +233,29 @@ export class VerdictLine extends LitElement {
       ${this.open ? html`<scry-verdict-panel .verdict=${this.verdict}></scry-verdict-panel>` : ''}`;
   }
 
-  #because(): TemplateResult | string {
+  #because(): TemplateResult {
     const { drivers, next } = this.#shown;
-    if (drivers.length === 0 && next === '') return '';
     return html`<div class="because">
-      <ul>
-        ${repeat(
-          drivers,
-          ({ key }) => key,
-          (driver, i) => html`<li>${i === 0 ? html`<span class="label">Why</span> ` : ''}${this.#driver(driver)}</li>`,
-        )}
+      <ul aria-hidden=${drivers.length === 0 ? 'true' : nothing}>
+        ${
+          // Not by key: where they change places, words change and nothing moves.
+          drivers.map(
+            (driver, i) =>
+              html`<li>${i === 0 ? html`<span class="label">Why</span> ` : ''}${this.#driver(driver)}</li>`,
+          )
+        }
       </ul>
-      ${next === '' ? '' : html`<span><span class="label">Next</span> ${next}</span>`}
+      <div class="next" title=${next}>${next === '' ? '' : html`<span class="label">Next</span> ${next}`}</div>
     </div>`;
   }
 
   #driver({ level, text, target, metric }: Driver): TemplateResult {
     const shape = html`<span class=${level} aria-hidden="true">${levelShape(level)}</span>`;
-    if (target === null) return html`${shape} ${text}`;
+    if (target === null) return html`${shape} <span class="driver" title=${text}>${text}</span>`;
     return html`${shape}
       <button
-        class="link"
+        class="driver link"
+        title=${text}
         @click=${() => {
           intend(this, 'scry-reveal', { target, metric });
         }}

@@ -45,16 +45,19 @@ export class OverviewView extends LitElement {
         align-content: start;
       }
       .triage {
-        /* The banner goes under the strip where there is no room for its words and buttons beside it. */
+        /* Beside each other or not: the width says so, never how much there is to tell. */
         display: flex;
-        flex-wrap: wrap;
         align-items: center;
         gap: var(--gap-2) var(--gap-4);
+        /* As high as the banner, which comes and goes. */
+        min-height: 46px;
       }
       .triage scry-finding-banner {
-        flex: 1 1 640px;
+        flex: 0 0 640px;
       }
       scry-anomaly-strip {
+        flex: 1;
+        min-width: 0;
         min-height: 30px;
       }
       scry-event-feed {
@@ -68,7 +71,25 @@ export class OverviewView extends LitElement {
         top: var(--shell-top, 50px);
         z-index: 1;
       }
+      @media (max-width: 1199px) {
+        .triage {
+          flex-direction: column;
+          align-items: stretch;
+          min-height: 0;
+        }
+        .triage :is(scry-finding-banner, scry-anomaly-strip) {
+          flex: none;
+        }
+      }
       @media (max-width: 1399px) {
+        .docked .triage {
+          flex-direction: column;
+          align-items: stretch;
+          min-height: 0;
+        }
+        .docked .triage :is(scry-finding-banner, scry-anomaly-strip) {
+          flex: none;
+        }
         main.docked {
           grid-template-columns: minmax(0, 1fr);
         }

@@ -11,6 +11,11 @@ export class ActionBar extends LitElement {
     base,
     actionColours,
     css`
+      :host {
+        display: block;
+        /* With a legend of two rows, which it has most of the time. */
+        min-height: 56px;
+      }
       svg {
         display: block;
         width: 100%;

@@ -2,6 +2,7 @@ import { css, html, LitElement, svg, type PropertyValues, type TemplateResult } 
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { count } from '../../diagnosis/units.ts';
+import type { Person } from '../../worker/share-protocol.ts';
 import type { FindingMark, TimelineSlice } from '../../worker/view-slices.ts';
 import { intend, type StepUnit } from '../intentions.ts';
 import { base } from '../styles.ts';
@@ -157,6 +158,8 @@ export class RunTrack extends LitElement {
     findings: [],
   };
   @property({ attribute: false }) bookmarks: readonly Bookmark[] = [];
+  /** In the shared session, where there is one; marks of others are loaded with the first of them. */
+  @property({ attribute: false }) people: readonly Person[] = [];
   /** The position that is shown. */
   @property({ type: Number }) cursor = 0;
   /** The batch that is shown; null before the first. */
@@ -193,6 +196,7 @@ export class RunTrack extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (this.people.length > 0) void import('./people-flags.ts');
     const arrived = this.cursor === this._held || (changed.get('seeking') === true && !this.seeking);
     if (this._held !== null && this.#pointer === null && arrived) this._held = null;
   }
@@ -227,6 +231,9 @@ export class RunTrack extends LitElement {
       <svg width=${this._width} height=${TRACK_HEIGHT} aria-hidden="true">
         ${guard([timeline, this._width], () => this.#run())} ${empty ? '' : this.#ahead(xOf(shown, this.#scale))}
         ${guard([timeline, this.bookmarks, this._width], () => this.#marks())}
+      </svg>
+      ${this.people.length === 0 ? '' : html`<scry-people-flags .people=${this.people} head=${timeline.head} width=${this._width}></scry-people-flags>`}
+      <svg width=${this._width} height=${TRACK_HEIGHT} aria-hidden="true">
         ${empty ? '' : this.#cursor(xOf(shown, this.#scale))}
       </svg>
       ${this._hover === null || empty ? '' : this.#tip(this._hover)}
