@@ -11,6 +11,8 @@ export const CHROMIUM_ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Two windows on one machine find each other also where it has no network at all.
+  '--allow-loopback-in-peer-connection',
 ];
 
 const USUAL_PLACES = [

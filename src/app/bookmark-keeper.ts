@@ -19,11 +19,14 @@ export class BookmarkKeeper {
     void this.#read();
   }
 
-  /** Keeps a moment of the open run. Rejects where it could not be stored. */
-  async add(position: number, note: string): Promise<void> {
+  /**
+   * Keeps a moment of the open run. Rejects where it could not be stored.
+   * @param author who wrote it in a shared session; empty: the person at this device
+   */
+  async add(position: number, note: string, author = ''): Promise<void> {
     if (this.#run === null) return;
     const { storage, database } = await device();
-    await storage.addBookmark(database, this.#run, position, note, Date.now());
+    await storage.addBookmark(database, this.#run, position, note, Date.now(), author);
     await this.#read();
   }
 

@@ -9,7 +9,7 @@ import type { StepUnit } from '../worker/steps.ts';
 type Direction = 1 | -1;
 
 /** Preferences that are on or off. */
-export type Switch = 'hideHealthy' | 'relativeTimes' | 'newestFirst' | 'notify' | 'singleKeys';
+export type Switch = 'hideHealthy' | 'relativeTimes' | 'newestFirst' | 'notify' | 'singleKeys' | 'keepAwake';
 
 /** What a command does, as plain data. */
 export type CommandAction =
@@ -46,7 +46,7 @@ export type When = 'always' | 'run open' | 'overview';
 
 export interface Command extends CommandItem {
   readonly id: string;
-  readonly section: 'Move in time' | 'Environments' | 'Findings' | 'Views' | 'Help and settings';
+  readonly section: 'Move in time' | 'Environments' | 'Findings' | 'Views' | 'Together' | 'Help and settings';
   readonly when: When;
   readonly run: CommandAction;
 }
@@ -112,11 +112,18 @@ export const COMMANDS: readonly Command[] = [
     ['let-go', 'Let go of what is in focus', ['Escape'], { kind: 'let-go' }],
     ['theme', 'Dark or light', ['d'], { kind: 'theme' }],
   ]),
+  ...section('Together', 'run open', [
+    ['share', 'Share this session', [], { kind: 'dialog', dialog: 'share' }],
+  ]),
+  ...section('Together', 'always', [
+    ['join', 'Join the session of somebody else', [], { kind: 'dialog', dialog: 'join' }],
+  ]),
   ...section('Help and settings', 'always', [
     ['palette', 'Find anything', ['Ctrl K'], { kind: 'dialog', dialog: 'palette' }],
     ['keys', 'Keys', ['?'], { kind: 'dialog', dialog: 'keys' }],
     ['thresholds', 'Thresholds: what counts as a finding', [], { kind: 'dialog', dialog: 'thresholds' }],
     ['notify', 'Desktop notification of critical findings: on or off', [], { kind: 'switch', preference: 'notify' }],
+    ['keep-awake', 'Keep the screen on while the run moves: on or off', [], { kind: 'switch', preference: 'keepAwake' }],
     ['single-keys', 'Keys of one character: on or off', [], { kind: 'switch', preference: 'singleKeys' }],
     ['demo', 'Open the demo run', [], { kind: 'demo' }],
   ]),

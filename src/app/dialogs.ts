@@ -16,6 +16,8 @@ const LOAD: Readonly<Record<DialogName, () => Promise<unknown>>> = {
   keys: () => import('../components/panels/keys-help.ts'),
   thresholds: () => import('../components/panels/threshold-editor.ts'),
   run: () => import('../components/panels/run-details.ts'),
+  share: () => import('../components/panels/share-dialog.ts'),
+  join: () => import('../components/panels/join-dialog.ts'),
 };
 
 const FINDINGS_OFFERED = 60;
@@ -28,6 +30,8 @@ export class Dialogs extends LitElement {
   @property({ attribute: false }) view: ViewModel = EMPTY_VIEW;
   @property({ attribute: false }) dialog: DialogName | null = null;
   @property({ attribute: false }) situation: Situation | null = null;
+  /** The link that somebody came with. */
+  @property() invitation = '';
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (this.dialog !== null && changed.has('dialog')) void LOAD[this.dialog]();
@@ -62,6 +66,19 @@ export class Dialogs extends LitElement {
         .source=${view.source}
         .storage=${view.storage}
       ></scry-run-details>
+      <scry-share-dialog
+        @close=${this.#closed}
+        ?open=${dialog === 'share'}
+        .sharing=${view.sharing}
+        .settings=${preferences.sharing}
+      ></scry-share-dialog>
+      <scry-join-dialog
+        @close=${this.#closed}
+        ?open=${dialog === 'join'}
+        .sharing=${view.sharing}
+        .settings=${preferences.sharing}
+        .invitation=${this.invitation}
+      ></scry-join-dialog>
       <scry-run-comparison .comparison=${view.comparison}></scry-run-comparison>`;
   }
 

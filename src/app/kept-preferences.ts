@@ -24,6 +24,15 @@ const kept = z.object({
   newestFirst: flag(DEFAULT_PREFERENCES.newestFirst),
   notify: flag(DEFAULT_PREFERENCES.notify),
   singleKeys: flag(DEFAULT_PREFERENCES.singleKeys),
+  keepAwake: flag(DEFAULT_PREFERENCES.keepAwake),
+  sharing: z.catch(
+    z.object({
+      name: z.string().check(z.maxLength(40)),
+      signalling: z.string().check(z.maxLength(500)),
+      iceServers: z.string().check(z.maxLength(4000)),
+    }),
+    DEFAULT_PREFERENCES.sharing,
+  ),
   thresholds: z.optional(z.unknown()),
 });
 

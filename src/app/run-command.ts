@@ -19,6 +19,8 @@ export interface CommandParts {
   readonly bar: () => TransportBar | null;
   readonly overview: () => OverviewView | null;
   readonly showView: (view: ViewId) => void;
+  /** Told that this window's person moves by hand. */
+  readonly sharing: { letGo(): void };
   readonly showDialog: (dialog: Intentions['scry-dialog']['dialog']) => void;
   /** Sets preferences, with what else belongs to it. */
   readonly prefer: (change: Partial<Preferences>) => void;
@@ -35,9 +37,24 @@ function after<T>(list: readonly T[], current: T): T | undefined {
   return list[(list.indexOf(current) + 1) % list.length];
 }
 
+/** Commands that move the cursor, the view or the focus: a guest who gives one looks around on its own. */
+const MOVES: ReadonlySet<CommandAction['kind']> = new Set([
+  'play',
+  'step',
+  'step-by',
+  'start',
+  'live',
+  'walk',
+  'details',
+  'let-go',
+  'next-group',
+  'view',
+]);
+
 /** Does what a command says. */
 export function runCommand(action: CommandAction, parts: CommandParts): void {
   const { session, opener, preferences } = parts;
+  if (MOVES.has(action.kind)) parts.sharing.letGo();
   const { view } = session;
   switch (action.kind) {
     case 'play':
@@ -118,10 +135,11 @@ export function runCommand(action: CommandAction, parts: CommandParts): void {
 }
 
 /** Goes to something that the palette found; false where its id names nothing. */
-export function runTarget(id: string, parts: Pick<CommandParts, 'session' | 'opener'>): boolean {
+export function runTarget(id: string, parts: Pick<CommandParts, 'session' | 'opener' | 'sharing'>): boolean {
   const at = id.indexOf(':');
   const kind = id.slice(0, at);
   const name = id.slice(at + 1);
+  parts.sharing.letGo();
   switch (kind) {
     case 'env':
       parts.session.focus(Number(name));

@@ -50,14 +50,26 @@ export class RunOpener {
     return (this.#asked += 1);
   }
 
-  /** What the page starts with: the run of its address, else what the relay that serves it follows. */
-  async start(token: string | null): Promise<void> {
+  /** Takes the token that the page's address carried; without one, that of before the page was reloaded. */
+  takeToken(token: string | null): void {
     this.#token = token ?? sessionStorage.getItem(TOKEN_KEY);
     if (this.#token !== null) sessionStorage.setItem(TOKEN_KEY, this.#token);
+  }
+
+  /** The relay's token, where the page was given it. */
+  get token(): string | null {
+    return this.#token;
+  }
+
+  /**
+   * What the page starts with: the run of its address, else what the relay that serves it follows.
+   * @param guest somebody else's session is gone to instead: nothing is opened
+   */
+  async start(guest = false): Promise<void> {
     const route = parseRoute(location.hash);
     this.#relay = await servedByRelay();
     // What the person opened meanwhile goes first.
-    if (this.#opened) return;
+    if (this.#opened || guest) return;
     if (route.run !== null) {
       await this.openRun(route);
       return;

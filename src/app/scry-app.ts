@@ -1,14 +1,14 @@
 import { provide } from '@lit/context';
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '../components/panels/app-header.ts';
 import type { ViewId } from '../components/view-list.ts';
 import '../components/panels/transport-bar.ts';
 import type { TransportBar } from '../components/panels/transport-bar.ts';
-import '../components/panels/verdict-line.ts';
 import { base, controls } from '../components/styles.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../components/view-model.ts';
 import type { LineError } from '../telemetry/event.ts';
+import type { Person } from '../worker/share-protocol.ts';
 import { BookmarkKeeper } from './bookmark-keeper.ts';
 import { hearIntentions } from './intention-listeners.ts';
 import type { Intentions } from '../components/intentions.ts';
@@ -19,7 +19,9 @@ import type { DialogName } from './dialogs.ts';
 import { hearFileDrops } from './file-drop.ts';
 import { FeedController } from './feed-controller.ts';
 import { commandOf } from './keys.ts';
-import type { Notifier } from './notifier.ts';
+import { LazyNotifier } from './lazy-notifier.ts';
+import { loadParts } from './lazy-parts.ts';
+import { measureBars } from './measure-bars.ts';
 import { PreferencesKeeper } from './preferences-keeper.ts';
 import { runCommand, runTarget, type CommandParts } from './run-command.ts';
 import { StoryKeeper } from './story-keeper.ts';
@@ -31,18 +33,17 @@ import { RunOpener } from './run-opener.ts';
 import { offlineText, registerServiceWorker } from './service-worker.ts';
 import { SessionController } from './session-controller.ts';
 import { copyLink, hearShellIntentions, prefer, type ShellParts } from './shell-intentions.ts';
+import { sharingPartsOf } from './shell-sharing.ts';
 import { shellNotices } from './shell-notices.ts';
+import { shellVerdict } from './shell-verdict.ts';
 import { shellStyles } from './shell-styles.ts';
+import { invitationIn, isShared, SharingDoor } from './sharing-door.ts';
+import type { ShownPointer } from './sharing/presence-keeper.ts';
 import { Theme } from './theme.ts';
-
-/** Views and panels are loaded when they are first shown. */
-const LOAD: Readonly<Record<ViewId, () => Promise<unknown>>> = {
-  overview: () => import('../components/views/overview-view.ts'),
-  library: () => import('../components/views/library-view.ts'),
-};
 
 /** How long it is told what was just done. */
 const SAID_MS = 4000;
+const NOBODY: readonly Person[] = [];
 
 /** The shell: header, verdict, the view, the transport bar; acts on what components ask for. */
 @customElement('scry-app')
@@ -61,6 +62,9 @@ export class ScryApp extends LitElement {
   /** What was just done, in a few words. */
   @state() private _said = '';
   @state() private _dialog: DialogName | null = null;
+  /** The link that somebody came with. */
+  @state() private _invitation = '';
+  @state() private _pointers: readonly ShownPointer[] = [];
   /** The verdict's gates are unfolded. */
   @state() private _why = false;
   @query('scry-transport-bar') private readonly _bar!: TransportBar | null;
@@ -72,7 +76,8 @@ export class ScryApp extends LitElement {
     this.#session.patch({ library });
   });
   readonly #bookmarks = new BookmarkKeeper((bookmarks) => {
-    this.#session.patch({ bookmarks });
+    // A guest sees the host's.
+    if (this._view.source.kind !== 'peer') this.#session.patch({ bookmarks });
   });
   readonly #opener = new RunOpener(this.#session, this.#library, {
     show: (page) => {
@@ -101,12 +106,31 @@ export class ScryApp extends LitElement {
       this.#session.patch({ comparison });
     },
   );
-  /** Null until somebody wants to be notified. */
-  #notifier: Notifier | null = null;
+  readonly #notifier = new LazyNotifier((position) => void this.#session.seek(position));
+  readonly #sharing = new SharingDoor(
+    sharingPartsOf({
+      session: this.#session,
+      opener: this.#opener,
+      bookmarks: this.#bookmarks,
+      library: this.#library,
+      showView: (page) => {
+        this.#go(page);
+      },
+      shown: () => this._page,
+      say: (text) => {
+        this.#say(text);
+      },
+    }),
+    this,
+    (pointers) => {
+      this._pointers = pointers;
+    },
+  );
   readonly #commands: CommandParts = {
     session: this.#session,
     opener: this.#opener,
     preferences: this.#preferences,
+    sharing: this.#sharing,
     bar: () => this._bar,
     overview: () => this._overview,
     showView: (view) => {
@@ -127,6 +151,7 @@ export class ScryApp extends LitElement {
     opener: this.#opener,
     bookmarks: this.#bookmarks,
     preferences: this.#preferences,
+    sharing: this.#sharing,
     feed: this.#feed,
     comparisons: this.#comparisons,
     toggleTheme: () => {
@@ -183,14 +208,32 @@ export class ScryApp extends LitElement {
     });
     document.addEventListener('visibilitychange', this.#onHidden, { signal });
     hearShellIntentions(hearIntentions(this, signal), this.#parts);
+    this.#sharing.hear(hearIntentions(this, signal), (change) => {
+      const { sharing } = this._view.preferences;
+      this.#preferences.prefer({ sharing: { ...sharing, ...change } });
+    });
     void this.#preferences.start(signal);
     const token = takeToken(location, history);
     this.#place.arrived();
-    void this.#opener.start(token);
+    this.#opener.takeToken(token);
+    void this.#begin();
     void this.#library.refresh();
     void registerServiceWorker((activate) => {
       this._activateUpdate = activate;
     });
+  }
+
+  /** Opens what the address names, or goes on with what was shared when the window was reloaded. */
+  async #begin(): Promise<void> {
+    const invitation = invitationIn(location.hash);
+    const guest = await this.#sharing.resume();
+    await this.#opener.start(guest || invitation !== null);
+    if (!guest && invitation !== null) this.#invite(invitation);
+  }
+
+  #invite(invitation: string): void {
+    this._invitation = invitation;
+    this._dialog = 'join';
   }
 
   override disconnectedCallback(): void {
@@ -204,17 +247,19 @@ export class ScryApp extends LitElement {
     // The offer to make room lists runs too.
     this.#library.shown = this._page === 'library' || view.storage.kind === 'full';
     this.#library.open = { run, live: run !== null && view.source.connection.kind === 'live' };
-    this.#bookmarks.follow(run);
+    this.#bookmarks.follow(view.source.kind === 'peer' ? null : run);
     this.#preferences.follow(run);
     this.#stories.follow(view);
-    this.#notify(view);
+    this.#notifier.look(view);
+    this.#sharing.follow(view, this._page);
     if (run !== this.#run) {
       this.#run = run;
       this.#feed.follow();
       void this.#comparisons.show(null);
     }
     this.#opener.follow(view);
-    if (!this.#opener.onTheWay) this.#place.follow(routeOf(view, this._page));
+    // A guest's address leads back to the host, not to a run that only the host has.
+    if (!this.#opener.onTheWay && view.source.kind !== 'peer') this.#place.follow(routeOf(view, this._page));
   }
 
   readonly #onHash = (): void => {
@@ -224,8 +269,14 @@ export class ScryApp extends LitElement {
       this.#opener.useToken(token);
       return;
     }
+    const invitation = invitationIn(location.hash);
+    if (invitation !== null) {
+      this.#invite(invitation);
+      return;
+    }
     const route = parseRoute(location.hash);
     const { run, cursor } = this._view.transport;
+    this.#sharing.letGo();
     this.#place.reset();
     this.#place.arrived();
     if (route.run !== null && route.run !== run) {
@@ -237,23 +288,6 @@ export class ScryApp extends LitElement {
     if (route.run !== null && named) this.#opener.goTo(route);
     else this.#show(this._view);
   };
-
-  #notify(view: ViewModel): void {
-    const { notify } = view.preferences;
-    if (this.#notifier !== null) this.#notifier.look({ ...view, notify });
-    else if (notify) {
-      void import('./notifier.ts').then(({ Notifier, browserNotifications }) => {
-        this.#notifier ??= new Notifier({
-          notification: browserNotifications(),
-          hidden: () => document.visibilityState === 'hidden',
-          focus: () => {
-            window.focus();
-          },
-          seek: (position) => void this.#session.seek(position),
-        });
-      });
-    }
-  }
 
   /** Shows a view of what is open. */
   #go(page: ViewId): void {
@@ -305,23 +339,11 @@ export class ScryApp extends LitElement {
   }
 
   override firstUpdated(): void {
-    // What stands over the view knows how much of the window the bars leave.
-    const measure = new ResizeObserver((entries) => {
-      for (const { target, borderBoxSize } of entries) {
-        const side = target.classList.contains('top') ? '--shell-top' : '--shell-bottom';
-        document.documentElement.style.setProperty(side, `${String(borderBoxSize[0]?.blockSize ?? 0)}px`);
-      }
-    });
-    for (const bar of this.renderRoot.querySelectorAll('.top, .bottom')) measure.observe(bar);
+    measureBars(this.renderRoot);
   }
 
-  override willUpdate(changed: PropertyValues): void {
-    if (changed.has('_page')) void LOAD[this._page]();
-    if (this._dialog !== null || this._view.comparison !== null) void import('./dialogs.ts');
-    if (this._errors !== null) void import('../components/panels/line-errors.ts');
-    if (this._view.storage.kind === 'full' || this._view.storage.kind === 'memory') {
-      void import('../components/panels/storage-full.ts');
-    }
+  override willUpdate(): void {
+    loadParts({ view: this._view, page: this._page, dialog: this._dialog, errors: this._errors !== null });
   }
 
   override render(): TemplateResult {
@@ -336,7 +358,9 @@ export class ScryApp extends LitElement {
           .storage=${view.storage}
           .profile=${view.preferences.thresholds}
           ?following=${view.transport.following}
+          .sharing=${view.sharing}
         ></scry-app-header>
+        ${isShared(view.sharing) ? html`<scry-share-bar .sharing=${view.sharing}></scry-share-bar>` : ''}
       </div>
       ${shellNotices({
         view,
@@ -347,7 +371,14 @@ export class ScryApp extends LitElement {
           this._dismissedNotice = notice;
         },
       })}
-      ${this._page === 'overview' ? this.#verdict() : html`<div></div>`} ${this.#page()}
+      ${
+        this._page === 'overview'
+          ? shellVerdict(view, this._why, () => {
+              this._why = !this._why;
+            })
+          : html`<div></div>`
+      }
+      ${this.#page()}
       <div class="bottom">
         <scry-transport-bar
           ?hidden=${this._page === 'library'}
@@ -357,6 +388,7 @@ export class ScryApp extends LitElement {
           .header=${header}
           .bookmarks=${view.bookmarks}
           .storage=${view.storage}
+          .people=${view.sharing.role === 'none' ? NOBODY : view.sharing.people}
         ></scry-transport-bar>
       </div>
       <scry-line-errors
@@ -371,27 +403,14 @@ export class ScryApp extends LitElement {
         .view=${view}
         .dialog=${this._dialog}
         .situation=${this.#situation()}
+        .invitation=${this._invitation}
         @close=${() => {
           this._dialog = null;
         }}
       ></scry-dialogs>
+      ${isShared(view.sharing) ? html`<scry-peer-pointers .pointers=${this._pointers}></scry-peer-pointers>` : ''}
       <div class="said" role="status">${this._said === '' ? '' : html`<span>${this._said}</span>`}</div>
       ${this._dragging ? html`<div class="over" aria-hidden="true">Drop to read it here</div>` : ''}`;
-  }
-
-  #verdict(): TemplateResult {
-    const view = this._view;
-    return html`<scry-verdict-line
-      .verdict=${view.verdict}
-      .source=${view.source}
-      .transport=${view.transport}
-      .header=${view.header}
-      .profile=${view.preferences.thresholds}
-      ?open=${this._why}
-      @toggle=${() => {
-        this._why = !this._why;
-      }}
-    ></scry-verdict-line>`;
   }
 
   #page(): TemplateResult {

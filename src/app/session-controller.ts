@@ -1,4 +1,4 @@
-import { transfer, wrap, type Remote } from 'comlink';
+import { proxy, transfer, wrap, type Remote } from 'comlink';
 import { EMPTY_VIEW, type ViewModel } from '../components/view-model.ts';
 import { THRESHOLDS, type ThresholdProfile } from '../diagnosis/threshold-profile.ts';
 import type { LineError } from '../telemetry/event.ts';
@@ -6,9 +6,11 @@ import type { EnvDetail } from '../worker/env-detail.ts';
 import type { EpisodeStory } from '../worker/episode-story.ts';
 import type { FeedPage, FeedQuery } from '../worker/feed-page.ts';
 import type { RelayTarget, SessionApi } from '../worker/session-api.ts';
+import type { ShareAnswer, ShareLink, ShareNews, ShareRequest } from '../worker/share-protocol.ts';
 import type { StepUnit } from '../worker/steps.ts';
 import type { Moved } from '../worker/transport.ts';
 import type { BoardSlice, EnvCard, FeedRow, FeedSlice, PaintedMessage, SliceMessage } from '../worker/view-slices.ts';
+import { startSessionWorker } from './start-session-worker.ts';
 import { WorkerKeeper } from './worker-keeper.ts';
 import { whenPainted } from './when-painted.ts';
 
@@ -21,7 +23,8 @@ type Opened =
   | { readonly kind: 'files'; readonly files: readonly File[] }
   | { readonly kind: 'relay'; readonly target: RelayTarget }
   | { readonly kind: 'demo' }
-  | { readonly kind: 'stored'; readonly run: string; readonly relay: RelayTarget | null };
+  | { readonly kind: 'stored'; readonly run: string; readonly relay: RelayTarget | null }
+  | { readonly kind: 'peer'; readonly link: ShareLink; readonly host: string };
 
 function isSliceMessage(data: unknown): data is SliceMessage {
   // Our own worker is the only one that holds the other end of the port.
@@ -41,6 +44,8 @@ export class SessionController {
   #told: string | null = null;
   /** The worker's own notice, as it came last. */
   #workerNotice: string | null = null;
+  /** Whom to tell what guests have to know; null while nothing is shared. */
+  #tell: ((news: ShareNews) => void) | null = null;
   /** Where a worker that died stood: gone back to once the next has come that far. */
   #return: number | null = null;
 
@@ -79,6 +84,31 @@ export class SessionController {
     const found = await this.#api.openStored(run, relay);
     if (!found) this.#opened = null;
     return found;
+  }
+
+  /** Follows the session of a host. */
+  openPeer(link: ShareLink, host: string): void {
+    this.#begin({ kind: 'peer', link, host });
+    this.#command(this.#api.openPeer(proxy(link), host));
+  }
+
+  peerNews(news: ShareNews): void {
+    this.#command(this.#api.peerNews(news));
+  }
+
+  peerAway(away: boolean): void {
+    this.#command(this.#api.peerAway(away));
+  }
+
+  /** Serves guests from what is open; `tell` null: no longer. */
+  share(tell: ((news: ShareNews) => void) | null): void {
+    this.#tell = tell;
+    this.#command(tell === null ? this.#api.stopSharing() : this.#api.startSharing(proxy(tell)));
+  }
+
+  /** Answers a guest. */
+  answerGuest(request: ShareRequest): Promise<ShareAnswer> {
+    return this.#api.answerGuest(request);
   }
 
   /** Leaves the open run. */
@@ -192,9 +222,7 @@ export class SessionController {
   }
 
   #start(): Remote<SessionApi> {
-    const worker = this.#keeper.start(
-      () => new Worker(new URL('../worker/session-worker.ts', import.meta.url), { type: 'module', name: 'session' }),
-    );
+    const worker = this.#keeper.start(startSessionWorker);
     const api = wrap<SessionApi>(worker);
     const channel = new MessageChannel();
     channel.port1.onmessage = (message: MessageEvent<unknown>) => {
@@ -202,6 +230,7 @@ export class SessionController {
     };
     void api.connect(transfer(channel.port2, [channel.port2]));
     void api.useProfile(this.#profile);
+    if (this.#tell !== null) void api.startSharing(proxy(this.#tell));
     void api.nameOfLock().then((lock) => {
       this.#keeper.watch(worker, lock);
     });
@@ -242,6 +271,9 @@ export class SessionController {
         break;
       case 'stored':
         await this.openStored(opened.run, opened.relay);
+        break;
+      case 'peer':
+        this.openPeer(opened.link, opened.host);
         break;
     }
     this.#return = cursor;
@@ -290,9 +322,10 @@ export class SessionController {
     if (message.session !== this.#session) {
       this.#session = message.session;
       this.#cards = new Map();
-      const { library, focusedEnv, bookmarks, preferences, marks, feedWindow, rawLine, comparison } = this.#view;
+      const { library, focusedEnv, bookmarks, preferences, marks, feedWindow, rawLine, comparison, sharing } =
+        this.#view;
       // They belong to the run, which may be the same; whoever reads them notices when it is another.
-      const kept = { library, focusedEnv, bookmarks, preferences, marks, feedWindow, rawLine, comparison };
+      const kept = { library, focusedEnv, bookmarks, preferences, marks, feedWindow, rawLine, comparison, sharing };
       this.#view = { ...EMPTY_VIEW, ...kept };
     }
     const { feed, board, source, detail, ...values } = message.slices;

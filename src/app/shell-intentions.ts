@@ -8,6 +8,7 @@ import type { LibraryController } from './library-controller.ts';
 import type { PreferencesKeeper } from './preferences-keeper.ts';
 import type { RunOpener } from './run-opener.ts';
 import type { SessionController } from './session-controller.ts';
+import type { SharingDoor } from './sharing-door.ts';
 
 /** What is done about every intention. */
 
@@ -18,6 +19,7 @@ export interface ShellParts {
   readonly opener: RunOpener;
   readonly bookmarks: BookmarkKeeper;
   readonly preferences: PreferencesKeeper;
+  readonly sharing: SharingDoor;
   readonly feed: FeedController;
   readonly comparisons: ComparisonKeeper;
   readonly toggleTheme: () => void;
@@ -72,7 +74,13 @@ export async function copyLink({ link, session, say }: Pick<ShellParts, 'link' |
   }
 }
 
-async function bookmark({ session, bookmarks, say }: ShellParts, note: string): Promise<void> {
+async function bookmark({ session, sharing, bookmarks, say }: ShellParts, note: string): Promise<void> {
+  if (session.view.sharing.role === 'guest' && session.view.source.kind === 'peer') {
+    const handed = sharing.addNote(session.view.transport.cursor, note);
+    if (handed) say('Note shared.');
+    else session.notify('The note could not be handed to the host: it needs a text, and the host must be reachable.');
+    return;
+  }
   try {
     await bookmarks.add(session.view.transport.cursor, note);
     say('Moment bookmarked.');
@@ -165,6 +173,12 @@ function hearTransport(on: Hear, parts: ShellParts): void {
   for (const name of ['scry-seek', 'scry-go-live', 'scry-play', 'scry-step', 'scry-jump'] as const) {
     on(name, () => {
       opener.letGo();
+      parts.sharing.letGo();
+    });
+  }
+  for (const name of ['scry-focus', 'scry-show-group'] as const) {
+    on(name, () => {
+      parts.sharing.letGo();
     });
   }
   on('scry-seek', ({ position }) => void session.seek(position));
@@ -185,7 +199,9 @@ function hearTransport(on: Hear, parts: ShellParts): void {
   });
   on('scry-copy-link', () => void copyLink(parts));
   on('scry-bookmark', ({ note }) => void bookmark(parts, note));
-  on('scry-remove-bookmark', ({ id }) => void bookmarks.remove(id));
+  on('scry-remove-bookmark', ({ id }) => {
+    if (!parts.sharing.removeNote(id)) void bookmarks.remove(id);
+  });
 }
 
 function hearLibrary(on: Hear, parts: ShellParts): void {

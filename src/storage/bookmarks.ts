@@ -9,6 +9,8 @@ const bookmark = z.object({
   run: z.string(),
   position: z.int().check(z.nonnegative()),
   note: z.string(),
+  /** Who wrote it in a shared session; empty: the person at this device. */
+  author: z._default(z.string(), ''),
   /** Milliseconds since 1970. */
   created: z.number(),
 });
@@ -38,8 +40,9 @@ export async function addBookmark(
   position: number,
   note: string,
   created: number,
+  author = '',
 ): Promise<void> {
-  const value = { run, position, note: note.trim().slice(0, NOTE_LENGTH), created };
+  const value = { run, position, note: note.trim().slice(0, NOTE_LENGTH), author: author.slice(0, 80), created };
   await database.use((connection) => connection.add('bookmarks', value));
 }
 

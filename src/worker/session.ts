@@ -211,8 +211,8 @@ export class Session implements SessionApi {
     void this.#runs.settle(false);
     const { kind } = this.#status;
     if (kind === 'file' || kind === 'none' || kind === 'stored') return;
-    // The demo cannot be gone on with, so nothing offers that.
-    this.#status.connection = kind === 'demo' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
+    // Neither the demo nor a session of somebody else can be gone on with, so nothing offers that.
+    this.#status.connection = kind === 'demo' || kind === 'peer' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
     this.#changed();
   }
 
