@@ -46,7 +46,7 @@ function hostOf(header: string): string | null {
 }
 
 export type Refusal = {
-  readonly status: 401 | 403 | 404 | 421 | 429 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 421 | 429 | 503;
   readonly reason: string;
   readonly headers?: Readonly<Record<string, string>>;
 } | null;

@@ -9,8 +9,9 @@ interface Failures {
   readonly until: number;
 }
 
-/** Whoever has one IPv6 address has its whole /64. */
-function groupOf(address: string): string {
+/** What belongs to one owner: whoever has one IPv6 address has its whole /64, and one loopback address all of them. */
+export function addressGroup(address: string): string {
+  if (isLoopback(address)) return 'loopback';
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!isIPv6(plain)) return plain;
   const [start = [], end = []] = plain.split('::').map((part) => part.split(':').filter((group) => group !== ''));
@@ -34,7 +35,7 @@ export class FailedTokens {
 
   /** Counts one; true where the address has shown too many, this one included. */
   add(address: string): boolean {
-    const group = groupOf(address);
+    const group = addressGroup(address);
     const now = this.#now();
     const before = this.#failures.get(group);
     const failures = before !== undefined && before.until > now ? before : { count: 0, until: now + FAILED_TOKENS_MS };
@@ -53,8 +54,15 @@ export class FailedTokens {
    * not lock out the others, and the right token (128 bits) is not found by trying.
    */
   mustWait(address: string): boolean {
-    if (isLoopback(address)) return false;
-    const failures = this.#failures.get(groupOf(address));
+    return !isLoopback(address) && this.mustWaitToGuess(address);
+  }
+
+  /**
+   * The same for what may be found by trying, such as three words (24 bits): here loopback has to wait too. One user
+   * of a machine may so keep out others that have only the words; those with a token or key come in.
+   */
+  mustWaitToGuess(address: string): boolean {
+    const failures = this.#failures.get(addressGroup(address));
     return failures !== undefined && failures.until > this.#now() && failures.count >= FAILED_TOKENS;
   }
 }

@@ -39,15 +39,20 @@ Options
   --allow-everyone   with --no-auth: the whole network may watch
   --store FOLDER     where received runs are kept (--listen-ingest, --redis;
                      $XDG_DATA_HOME/scry/runs, or ~/.local/share/scry/runs)
+  --no-stun          no STUN server (UDP, same port) for those who share
+  --allow-signalling URL          pages may share through this PeerServer too
+                     (wss://peers.example.org); this relay is one itself
   --open             opens the link in the browser
   --log-level LEVEL  silent, error, warn, info (as it is) or debug
   --help, -h         this text
   --version, -v      the version
 
-Addresses (all but the first want the header Authorization: Bearer TOKEN)
+Addresses (those from /metrics on want the header Authorization: Bearer TOKEN)
   /healthz           answers "ok" while Scry runs
+  /peerjs            where windows that share find each other (WebSocket)
   /metrics           counts for Prometheus
   /api/runs          the runs, as JSON
+  /api/signalling    the key of /peerjs and the STUN server's port, as JSON
 
 Exit codes
   0                  stopped, or this text

@@ -79,3 +79,31 @@ export const MAX_INGEST_HELD_BYTES = 4 * MAX_INGEST_BYTES;
 export const MAX_INGEST_RUNS = 1000;
 /** Open work gets this long when the relay is stopped. */
 export const STOP_MS = 3000;
+/** Windows that are connected to the signalling server. */
+export const MAX_SIGNALLING_CLIENTS = 64;
+/** Of these, guests of one host: twice as many as it shares with, as some come back before they are missed. */
+export const MAX_SIGNALLING_GUESTS = 32;
+/** A session description has a few kilobytes. */
+export const MAX_SIGNALLING_MESSAGE_BYTES = 64 * 1024;
+/** What one window says in the long run: candidates come by the dozen, and a host answers for all its guests. */
+export const SIGNALLING_MESSAGES_PER_SECOND = 50;
+/** And so many at once. */
+export const SIGNALLING_MESSAGES_AT_ONCE = 200;
+/** More is not left waiting for a window that does not read. */
+export const MAX_SIGNALLING_WAITING_BYTES = 256 * 1024;
+/** Windows at the signalling server are asked for a sign of life this often, */
+export const SIGNALLING_PING_MS = 5000;
+/** and are taken for gone after this: a host that was reloaded after a crash wants its id back. */
+export const SIGNALLING_GONE_MS = 12_000;
+/** Connections that are closed have so long to close in turn. */
+export const FAREWELL_MS = 1000;
+/** Refused windows that are told why, at the same time; further ones are refused by HTTP, which pages cannot read. */
+export const MAX_FAREWELLS = 16;
+/** A host that left may come back for so long; who asks for it meanwhile is its guest, and does not guess. */
+export const HOST_AWAY_MS = 600_000;
+/** So many of them are remembered: the oldest go first. */
+export const MAX_AWAY_HOSTS = 256;
+/** Answers to one address in a second by the STUN server: a browser asks a few times for each of its networks. */
+export const STUN_ANSWERS_PER_SECOND = 20;
+/** Addresses that are answered in the same second. */
+export const MAX_STUN_ADDRESSES = 1000;

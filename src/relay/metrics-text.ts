@@ -86,6 +86,15 @@ export async function metricsText(metrics: Metrics, runs: Runs): Promise<Metrics
   counter('scry_events_ingested_total', 'Events stored from the ingest address.', () => counts.eventsIngested);
   counter('scry_bytes_ingested_total', 'Bytes stored from the ingest address.', () => counts.bytesIngested);
   counter('scry_entries_skipped_total', 'Entries of a stream that hold no event.', () => metrics.skipped);
+  gauge('scry_signalling_clients', 'Windows at the signalling server now.', () => metrics.signallingClients);
+  counter('scry_signalling_messages_total', 'Messages handed on between windows.', () => counts.signallingMessages);
+  counterBy(
+    'scry_signalling_refused_total',
+    'Windows that the signalling server did not let in, by reason.',
+    'reason',
+    counts.signallingRefused,
+  );
+  counter('scry_stun_answers_total', 'Answers of the STUN server.', () => counts.stunAnswers);
   gauge('scry_runs', 'Runs that the relay offers.', () => runs.list().length);
   gaugeByRun('scry_run_events', 'Events of the run that are counted.', ({ file }) => file.head);
   gaugeByRun('scry_run_bytes', 'Bytes of the run.', ({ file }) => file.bytes);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { cleanHost, isLoopback } from './option-host.ts';
 import { nearestWord } from './nearest-word.ts';
+import { signallingOrigin } from './option-signalling.ts';
 import { parseRedisAddress, RedisAddressError } from './sources/redis-address.ts';
 
 /** The command line of the relay. */
@@ -39,6 +40,10 @@ export interface RelayOptions {
   readonly tls: TlsOption;
   /** The absolute path of the folder where received runs are kept. */
   readonly store: string;
+  /** Answers STUN requests, so that windows that share a session find their addresses. */
+  readonly stun: boolean;
+  /** A signalling server elsewhere that pages may connect to, as `ws://…` or `wss://…` without a path; null: none. */
+  readonly foreignSignalling: string | null;
   /** Opens the link in the browser. */
   readonly open: boolean;
   readonly logLevel: LogLevel;
@@ -72,6 +77,8 @@ const OPTIONS = {
   token: { type: 'string' },
   'ingest-token': { type: 'string' },
   store: { type: 'string' },
+  'no-stun': { type: 'boolean' },
+  'allow-signalling': { type: 'string' },
   open: { type: 'boolean' },
   'log-level': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -250,6 +257,15 @@ function storeOf(given: Given, env: Environment, source: SourceOption): string {
   return join(isAbsolute(data) ? data : join(homedir(), '.local/share'), 'scry/runs');
 }
 
+function foreignSignallingOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const origin = signallingOrigin(text);
+  if (origin !== null) return origin;
+  throw new UsageError(
+    '--allow-signalling wants the address of a PeerServer without a path, such as wss://peers.example.org:9000.',
+  );
+}
+
 function logLevelOf(text: string | undefined): LogLevel {
   if (text === undefined) return 'info';
   const level = LOG_LEVELS.find((one) => one === text);
@@ -279,6 +295,8 @@ export function parseOptions(args: readonly string[], env: Environment): Command
       ingestToken: ingestTokenOf(given, env, source),
       tls: tlsOf(given),
       store: storeOf(given, env, source),
+      stun: !given.has('no-stun'),
+      foreignSignalling: foreignSignallingOf(given.get('allow-signalling')),
       open: given.has('open'),
       logLevel: logLevelOf(given.get('log-level')),
     },

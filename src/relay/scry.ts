@@ -119,6 +119,8 @@ async function run(options: RelayOptions): Promise<void> {
     app: loadApp(APP_FOLDER),
     runs,
     ingest: source.ingest,
+    stun: options.stun,
+    foreignSignalling: options.foreignSignalling,
     rules: {
       token,
       ingestToken,

@@ -1,12 +1,12 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../telemetry/relay-protocol.ts';
 import { refuseStranger, refuseViewer, type Refusal } from './access.ts';
 import type { ServerCertificate } from './certificate/server-certificate.ts';
-import { SECURITY_HEADERS } from './http/answer.ts';
 import { Router, urlOf, type HttpOptions } from './http/router.ts';
 import {
   HEADERS_TIMEOUT_MS,
@@ -20,17 +20,27 @@ import {
 } from './limits.ts';
 import { NO_LOG, type Log } from './log.ts';
 import { OpenConnections } from './open-connections.ts';
+import { endWith, refuseUpgrade } from './refuse-upgrade.ts';
+import { Signalling } from './signalling/signalling.ts';
+import type { SignallingTimings } from './signalling/signalling-client.ts';
+import { startStun } from './stun/stun-server.ts';
 import { Viewers } from './viewers.ts';
 
-/** The relay's server: HTTP and WebSocket on one port, over TLS where a certificate is given. */
+/**
+ * The relay's server: HTTP and WebSocket on one port, over TLS where a certificate is given, and STUN beside them.
+ */
 
-export interface RelayServerOptions extends Omit<HttpOptions, 'authority'> {
+export interface RelayServerOptions extends Omit<HttpOptions, 'authority' | 'signalling'> {
   readonly host: string;
   readonly port: number;
   /** null: plain HTTP. */
   readonly certificate: ServerCertificate | null;
   readonly log?: Log;
+  /** Answers STUN requests by UDP at the same port number. Absent: does not. */
+  readonly stun?: boolean;
   readonly timeouts?: ServerTimeouts;
+  /** How patient signalling is; for tests. */
+  readonly signallingTimings?: SignallingTimings;
 }
 
 /** How patient the server is, in milliseconds; for tests. */
@@ -54,39 +64,23 @@ const TIMEOUTS: ServerTimeouts = {
   idle: IDLE_SOCKET_MS,
 };
 
-function listen(server: Server, port: number, host: string): Promise<number> {
+/** Where it listens. */
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
       const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
+      if (typeof address === 'object' && address !== null) resolve(address);
+      else reject(new Error('The server has no address.'));
     });
   });
-}
-
-function refuseUpgrade(socket: Duplex, { status, reason, headers = {} }: NonNullable<Refusal>): void {
-  const lines = Object.entries({
-    ...SECURITY_HEADERS,
-    ...headers,
-    Connection: 'close',
-    'Content-Type': 'text/plain; charset=utf-8',
-  });
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  endWith(socket, `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? 'Refused'}\r\n${head}\r\n${reason}\n`);
-}
-
-/** A last word. The other side is not waited for: one that never closes would keep the connection for good. */
-function endWith(socket: Duplex, text: string): void {
-  socket.once('finish', () => socket.destroy());
-  socket.end(text);
 }
 
 /** Starts to listen; rejects where the port is taken or the address is not this machine's. */
 export async function startServer(options: RelayServerOptions): Promise<RunningServer> {
   const { certificate, rules, runs, log = NO_LOG, timeouts = TIMEOUTS } = options;
   const { metrics } = rules;
-  const router = new Router({ ...options, authority: certificate?.authority ?? null });
   const limits: ServerOptions = {
     headersTimeout: timeouts.headers,
     requestTimeout: timeouts.request,
@@ -103,6 +97,18 @@ export async function startServer(options: RelayServerOptions): Promise<RunningS
           minVersion: 'TLSv1.2',
           handshakeTimeout: timeouts.headers,
         });
+  const signalling = new Signalling({
+    rules,
+    server,
+    log,
+    ...(options.signallingTimings === undefined ? {} : { timings: options.signallingTimings }),
+  });
+  let stunPort: number | null = null;
+  const router = new Router({
+    ...options,
+    authority: certificate?.authority ?? null,
+    signalling: () => ({ key: signalling.key, stun: stunPort }),
+  });
   server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(timeouts.idle);
   const connections = new OpenConnections(server, () => {
@@ -130,15 +136,11 @@ export async function startServer(options: RelayServerOptions): Promise<RunningS
       response.destroy();
     });
   });
-  server.on('upgrade', (request, socket, head) => {
-    // A sender that breaks off while it is refused must not end the relay.
-    socket.on('error', () => socket.destroy());
+  function connectViewer(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal: Refusal =
-      urlOf(request)?.pathname !== '/ws'
-        ? { status: 404, reason: 'The socket is at /ws; elsewhere ask by HTTP/1.1 without an Upgrade header.' }
-        : (refuseStranger(request, rules) ??
-          refuseViewer(request, rules) ??
-          (viewers.hasRoom ? null : { status: 503, reason: 'The relay has as many viewers as it serves.' }));
+      refuseStranger(request, rules) ??
+      refuseViewer(request, rules) ??
+      (viewers.hasRoom ? null : { status: 503, reason: 'The relay has as many viewers as it serves.' });
     if (refusal !== null) {
       metrics.refused(refusal.status);
       if (refusal.status === 503) metrics.dropped('too-many');
@@ -152,6 +154,18 @@ export async function startServer(options: RelayServerOptions): Promise<RunningS
         log.debug(`a viewer left (${String(code)})`);
       });
     });
+  }
+  server.on('upgrade', (request, socket, head) => {
+    // A sender that breaks off while it is refused must not end the relay.
+    socket.on('error', () => socket.destroy());
+    const path = urlOf(request)?.pathname;
+    if (path === '/ws') connectViewer(request, socket, head);
+    else if (path === '/peerjs') signalling.upgrade(request, socket, head);
+    else {
+      const reason = 'The sockets are at /ws and /peerjs; elsewhere ask by HTTP/1.1 without an Upgrade header.';
+      metrics.refused(404);
+      refuseUpgrade(socket, { status: 404, reason });
+    }
   });
   server.on('drop', () => {
     metrics.dropped('too-many');
@@ -168,12 +182,16 @@ export async function startServer(options: RelayServerOptions): Promise<RunningS
     endWith(socket, `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n\r\n`);
   });
 
-  const port = await listen(server, options.port, options.host);
+  const { address, port } = await listen(server, options.port, options.host);
+  const stun = options.stun === true ? await startStun({ address, port, metrics, log }) : null;
+  stunPort = stun?.port ?? null;
   return {
     port,
     close: async () => {
       viewers.close();
       sockets.close();
+      signalling.close();
+      await stun?.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       connections.endSilent();

@@ -2,11 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Small answers, and what every answer carries. */
 
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy':
+function contentSecurityPolicy(connect: string): string {
+  return (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; " +
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default lit-html",
+    `connect-src ${connect}; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; ` +
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default lit-html"
+  );
+}
+
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentSecurityPolicy("'self'"),
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
@@ -14,6 +19,15 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
 };
+
+/**
+ * The same for the app's own files, which may also connect to one more server.
+ * @param signalling its origin, `ws://…` or `wss://…`; null: to none
+ */
+export function appHeaders(signalling: string | null): Readonly<Record<string, string>> {
+  if (signalling === null) return SECURITY_HEADERS;
+  return { ...SECURITY_HEADERS, 'Content-Security-Policy': contentSecurityPolicy(`'self' ${signalling}`) };
+}
 
 type Headers = Readonly<Record<string, string>>;
 

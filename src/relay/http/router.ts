@@ -4,12 +4,12 @@ import type { IngestStore } from '../ingest/ingest-store.ts';
 import { MAX_ANSWERS } from '../limits.ts';
 import { metricsText, type MetricsText } from '../metrics-text.ts';
 import { infoOf, type Runs } from '../runs.ts';
-import { acceptsGzip, SECURITY_HEADERS, sendJson, sendText } from './answer.ts';
+import { acceptsGzip, appHeaders, sendJson, sendText } from './answer.ts';
 import type { AppFile } from './app-files.ts';
 import { answerIngest } from './ingest.ts';
 import { sendEvents } from './run-events.ts';
 
-/** The relay's HTTP side: the app, health, metrics, the list of runs and their events, and what trainers send. */
+/** The relay's HTTP side: the app, health, metrics, runs and their events, how to share, and what trainers send. */
 
 export interface HttpOptions {
   readonly app: ReadonlyMap<string, AppFile>;
@@ -19,6 +19,18 @@ export interface HttpOptions {
   readonly ingest: IngestStore | null;
   /** The certificate (PEM) that devices must trust; null where there is none of our own. */
   readonly authority: string | null;
+  /** What windows need to share through this relay. */
+  readonly signalling: () => SignallingInfo;
+  /** A signalling server elsewhere that the page may connect to, as an origin `ws://…` or `wss://…`. Absent: none. */
+  readonly foreignSignalling?: string | null;
+}
+
+/** What `GET /api/signalling` tells. */
+export interface SignallingInfo {
+  /** Lets in hosts at `/peerjs`. */
+  readonly key: string;
+  /** The UDP port of the STUN server at this host; null: there is none. */
+  readonly stun: number | null;
 }
 
 /** The address asked for, or null where it is none (`//`). */
@@ -38,10 +50,15 @@ function decoded(text: string): string {
   }
 }
 
-function sendAppFile(request: IncomingMessage, response: ServerResponse, file: AppFile): void {
+function sendAppFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: AppFile,
+  headers: Readonly<Record<string, string>>,
+): void {
   const packed = file.gzipped !== null && acceptsGzip(request);
   response.writeHead(200, {
-    ...SECURITY_HEADERS,
+    ...headers,
     'Content-Type': file.type,
     'Cache-Control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     Vary: 'Accept-Encoding',
@@ -52,12 +69,14 @@ function sendAppFile(request: IncomingMessage, response: ServerResponse, file: A
 
 export class Router {
   readonly #options: HttpOptions;
+  readonly #appHeaders: Readonly<Record<string, string>>;
   #metrics: Promise<MetricsText> | null = null;
   /** Answers to viewers that are not finished: one connection may ask many times before it reads (pipelining). */
   #underWay = 0;
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#appHeaders = appHeaders(options.foreignSignalling ?? null);
   }
 
   /** Answers one request. */
@@ -79,7 +98,7 @@ export class Router {
       return;
     }
     const file = app.get(url.pathname);
-    if (file !== undefined) sendAppFile(request, response, file);
+    if (file !== undefined) sendAppFile(request, response, file, this.#appHeaders);
     else if (url.pathname === '/healthz') sendText(response, 200, 'ok\n');
     else if (url.pathname === '/ca.crt' && authority !== null) {
       sendText(response, 200, authority, { type: 'application/x-x509-ca-cert' });
@@ -93,7 +112,7 @@ export class Router {
 
   /** What only those with the viewers' token get. */
   async #answerViewer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const { runs, rules } = this.#options;
+    const { runs, rules, signalling } = this.#options;
     if (url.pathname === '/metrics') {
       this.#metrics ??= metricsText(rules.metrics, runs);
       const { text, type } = await this.#metrics;
@@ -102,6 +121,10 @@ export class Router {
     }
     if (url.pathname === '/api/runs') {
       sendJson(response, 200, runs.list().map(infoOf));
+      return;
+    }
+    if (url.pathname === '/api/signalling') {
+      sendJson(response, 200, signalling());
       return;
     }
     const match = /^\/api\/runs\/([^/]+)\/events$/.exec(url.pathname);

@@ -27,7 +27,7 @@ after(() => relay.close());
 
 const BEARER = { Authorization: `Bearer ${TOKEN}` };
 const PUBLISHER = { Authorization: `Bearer ${INGEST_TOKEN}` };
-const API = ['/api/runs', '/api/runs/run/events', '/metrics'];
+const API = ['/api/runs', '/api/runs/run/events', '/api/signalling', '/metrics'];
 const INGEST = '/api/ingest/sent?first=0';
 
 describe('1: the Origin header', () => {
@@ -350,7 +350,7 @@ describe('a broken request', () => {
       await pause(50);
     }));
 
-  test('for a socket elsewhere than /ws is answered 404', async () => {
-    assert.match(await sendRaw(relay.port, upgrade(relay.port, '/peerjs')), /^HTTP\/1\.1 404/);
+  test('for a socket elsewhere than /ws and /peerjs is answered 404', async () => {
+    assert.match(await sendRaw(relay.port, upgrade(relay.port, '/elsewhere')), /^HTTP\/1\.1 404/);
   });
 });

@@ -352,6 +352,20 @@ describe('the security headers', () => {
     assert.equal(SECURITY_HEADERS['X-Frame-Options'], 'DENY');
   });
 
+  test('let the page connect to one more signalling server where the relay was told to allow it', async () => {
+    const usual = String(SECURITY_HEADERS['Content-Security-Policy']);
+    assert.equal((await relay.http('/')).headers['content-security-policy'], usual);
+    const own = await Relay.start(TOKEN, { foreignSignalling: 'wss://peers.example.org:9000' });
+    try {
+      const { headers } = await own.http('/');
+      const allowed = usual.replace("connect-src 'self'", "connect-src 'self' wss://peers.example.org:9000");
+      assert.equal(headers['content-security-policy'], allowed);
+      assert.equal((await own.http('/healthz')).headers['content-security-policy'], usual);
+    } finally {
+      await own.close();
+    }
+  });
+
   test('allow nothing unsafe and no wildcard', () => {
     const text = JSON.stringify(SECURITY_HEADERS);
     for (const bad of ['unsafe-inline', 'unsafe-eval', 'unsafe-hashes', '*', 'http:', 'https:', 'ws:', 'blob:']) {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { MAX_VIEWER_MESSAGE_BYTES } from '../../../src/relay/limits.ts';
 import { INGEST_TOKEN, Relay, sendRaw, TOKEN, until } from './relay-harness.ts';
+import { HOST, OTHER_HOST, PeerWindows } from './signalling-harness.ts';
 
 const BEARER = { Authorization: `Bearer ${TOKEN}` };
 const PUBLISHER = { Authorization: `Bearer ${INGEST_TOKEN}` };
@@ -91,6 +92,10 @@ describe('the metrics', () => {
       'scry_refused_requests_total',
       'scry_events_ingested_total',
       'scry_bytes_ingested_total',
+      'scry_signalling_clients',
+      'scry_signalling_messages_total',
+      'scry_signalling_refused_total',
+      'scry_stun_answers_total',
       'scry_runs',
       'process_resident_memory_bytes',
       'process_cpu_seconds_total',
@@ -200,6 +205,26 @@ describe('the metrics', () => {
     const now = await samples();
     assert.equal(now.get('scry_events_ingested_total'), 3);
     assert.equal(now.get('scry_bytes_ingested_total'), 27);
+  });
+
+  test('tell of those who share: windows, messages between them, and who was refused', async () => {
+    const windows = new PeerWindows(relay);
+    const host = await windows.host();
+    const guest = await windows.guest();
+    guest.tell('OFFER', HOST);
+    await host.hears('OFFER');
+    await windows.ask({ key: 'guest', id: `${OTHER_HOST}-00000000`, token: 'a' }).hears('EXPIRE');
+    await windows.ask({ key: 'wrong', id: HOST, token: 'a' }).hears('INVALID-KEY');
+    guest.tell('OFFER', OTHER_HOST);
+    await guest.ends();
+    const now = await samples();
+    assert.equal(now.get('scry_signalling_clients'), 1);
+    assert.equal(now.get('scry_signalling_messages_total'), 1);
+    assert.equal(now.get('scry_signalling_refused_total{reason="unknown-code"}'), 1);
+    assert.equal(now.get('scry_signalling_refused_total{reason="wrong-key"}'), 1);
+    assert.equal(now.get('scry_dropped_connections_total{reason="bad-signal"}'), 1);
+    assert.equal(now.get('scry_failed_tokens_total'), 1);
+    assert.equal(now.get('scry_clients'), 0, 'viewers are counted for themselves');
   });
 
   test('hold nothing that a request carried', async () => {

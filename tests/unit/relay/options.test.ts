@@ -46,6 +46,8 @@ describe('the command line', () => {
       ingestToken: { kind: 'new' },
       tls: { kind: 'none' },
       store: join(homedir(), '.local/share/scry/runs'),
+      stun: true,
+      foreignSignalling: null,
       open: false,
       logLevel: 'info',
     });
@@ -254,6 +256,50 @@ describe('the command line', () => {
     assert.match(mistake(['--demo', '--store', 'runs']), /--store goes with --listen-ingest or --redis/);
   });
 
+  test('answers STUN requests unless told not to', () => {
+    assert.equal(optionsOf(['--no-stun']).stun, false);
+  });
+
+  test('lets pages share through one signalling server elsewhere, named as a policy needs it', () => {
+    for (const [given, origin] of [
+      ['wss://peers.example.org', 'wss://peers.example.org'],
+      ['https://peers.example.org/', 'wss://peers.example.org'],
+      ['https://peers.example.org:443', 'wss://peers.example.org:443'],
+      ['wss://peers.example.org:443', 'wss://peers.example.org'],
+      ['ws://192.0.2.1:9000', 'ws://192.0.2.1:9000'],
+      ['http://Peer-Box.lan:9000/', 'ws://peer-box.lan:9000'],
+      ['ws://[2001:DB8::1]:9000', 'ws://[2001:db8::1]:9000'],
+    ] as const) {
+      assert.equal(optionsOf(['--allow-signalling', given]).foreignSignalling, origin.replace(':443', ''), given);
+    }
+  });
+
+  for (const address of [
+    'peers.example.org',
+    'peers.example.org:9000',
+    'ftp://peers.example.org',
+    'wss:',
+    'wss://',
+    'wss:peers.example.org',
+    'wss://peers.example.org/path',
+    'wss://peers.example.org?x',
+    'wss://peers.example.org#x',
+    'wss://user@peers.example.org',
+    'wss://peers.example.org:99999',
+    'wss://*.example.org',
+    '*',
+    "wss://peers.example.org 'unsafe-inline'",
+    'wss://peers.example.org;script-src',
+    'wss://peers.example.org,https://other.test',
+    'wss://peers.example.org\nX: y',
+    'wss://a%20b',
+    'javascript:alert(1)',
+  ]) {
+    test(`refuses the signalling server ${JSON.stringify(address)}`, () => {
+      assert.match(mistake([`--allow-signalling=${address}`]), /^--allow-signalling wants the address of a PeerServer/);
+    });
+  }
+
   test('opens the browser when asked to', () => {
     assert.equal(optionsOf(['--open']).open, true);
   });
@@ -354,7 +400,16 @@ describe('the help', () => {
   });
 
   test('tells the addresses and the exit codes', () => {
-    for (const word of ['/healthz', '/metrics', '/api/runs', 'Exit codes', 'SCRY_TOKEN', 'SCRY_INGEST_TOKEN']) {
+    for (const word of [
+      '/healthz',
+      '/metrics',
+      '/api/runs',
+      '/api/signalling',
+      '/peerjs',
+      'Exit codes',
+      'SCRY_TOKEN',
+      'SCRY_INGEST_TOKEN',
+    ]) {
       assert.ok(HELP.includes(word), word);
     }
   });
