@@ -1,7 +1,6 @@
 import type { ReadSegment } from '../storage/history-protocol.ts';
-import { OpenRun } from './open-run.ts';
 import { PeerHistory } from './peer-history.ts';
-import { PeerRecorder } from './peer-recorder.ts';
+import type { PeerRecorder } from './peer-recorder.ts';
 import type { RunSession } from './run-session.ts';
 import { BadAnswer, joinedIn, linesIn, type Joined } from './shared-guard.ts';
 import type { ShareAnswer, ShareLink, ShareNews, ShareRequest } from './share-protocol.ts';
@@ -47,7 +46,7 @@ export class PeerFollower {
   /** The host told something. */
   news(news: ShareNews): void {
     this.#news = news;
-    if (news.generation === this.#joined) this.#recorder?.takeCheckpoints(news.checkpointsFrom, news.checkpoints);
+    if (news.generation === this.#joined) this.#takeCheckpoints(news);
     this.#tellConnection();
     this.#wake();
   }
@@ -83,6 +82,7 @@ export class PeerFollower {
 
   async #join(signal: AbortSignal): Promise<void> {
     this.#joined = null;
+    this.#recorder = null;
     const answer = await this.#link.ask({ kind: 'join' });
     if (isAborted(signal)) return;
     if (!answer.ok) throw new Error(answer.message);
@@ -99,15 +99,21 @@ export class PeerFollower {
   }
 
   async #open(joined: Joined, signal: AbortSignal): Promise<void> {
-    const { view, record, extra, profile, news } = joined;
-    const history = new PeerHistory(this.#link, news.generation);
-    await this.#runs.openShared((ingest, listener) => {
-      ingest.resume(view, extra.facts, record.source.firstLine);
-      const recorder = new PeerRecorder(record, extra.index);
-      recorder.takeCheckpoints(0, [...news.checkpoints]);
-      this.#recorder = recorder;
-      return new OpenRun(history, ingest, recorder, profile, listener);
-    }, signal);
+    const history = new PeerHistory(this.#link, joined.news.generation);
+    const opened = await this.#runs.openShared({ ...joined, history }, signal);
+    if (opened === 'left') return;
+    if (typeof opened === 'string') {
+      throw new BadAnswer(
+        opened === 'unreadable'
+          ? 'it has another form than this version knows'
+          : 'the host runs another version of Scry. Reload both windows, so that both have the newest',
+      );
+    }
+    this.#recorder = opened;
+    // Also what was told while it was opened.
+    for (const news of [joined.news, this.#news]) {
+      if (news !== null && news.generation === this.#joined) this.#takeCheckpoints(news);
+    }
     this.#listener.arrived();
   }
 
@@ -143,6 +149,10 @@ export class PeerFollower {
       ingest.takeStored({ first, count, text });
       if (ingest.head !== end) throw new BadAnswer('it holds another number of lines than it says');
     }
+  }
+
+  #takeCheckpoints({ checkpointsFrom, checkpoints }: ShareNews): void {
+    this.#recorder?.takeCheckpoints(checkpointsFrom, checkpoints);
   }
 
   #ask(request: ShareRequest): Promise<ShareAnswer> {

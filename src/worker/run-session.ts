@@ -3,10 +3,12 @@ import type { KeepingState } from '../storage/history-protocol.ts';
 import type { HistoryApi } from '../storage/history-store.ts';
 import { rightName, type RunRecord } from '../storage/run-record.ts';
 import { Ingest } from './ingest.ts';
-import { openFresh, openStored, recordingHooks, type OpenRun, type RunListener } from './open-run.ts';
+import { openFresh, OpenRun, openStored, recordingHooks, type RunListener } from './open-run.ts';
+import { PeerRecorder } from './peer-recorder.ts';
 import { claimWriting, findRecorded, newRecord, type RecordedSource, type WriteRight } from './run-opener.ts';
 import { isAborted, NOTHING_TAKEN, type SourceInfo, type SourceStart } from './sources/source.ts';
 import type { Slices } from './view-slices.ts';
+import { isRecorderExtra, viewIn } from './view-guard.ts';
 import { VIEW_VERSION } from './view-state.ts';
 
 /** The run that is open in a session: found or begun, recorded, left again. A source may bring several, one by one. */
@@ -24,6 +26,17 @@ export interface RunSessionListener {
   readonly notice: (text: string) => void;
   /** The right to write was waited for and is there. */
   readonly takenOver: () => void;
+}
+
+/** A run of somebody else as it is shown here. */
+export interface SharedRun {
+  readonly history: HistoryApi;
+  /** The newest state, encoded. */
+  readonly view: Uint8Array;
+  readonly record: RunRecord;
+  /** A {@link RecorderExtra}, where it is what it should be. */
+  readonly extra: unknown;
+  readonly profile: ThresholdProfile;
 }
 
 export class RunSession {
@@ -198,22 +211,33 @@ export class RunSession {
 
   /**
    * Shows a run that somebody shares; where it is the one that was shown, from where it stood.
-   * @param make opens it
+   * @returns what follows the run, or why it is not shown: something else was opened meanwhile, it cannot be read, or its
+   * state was made by another version of Scry
    */
-  async openShared(make: (ingest: Ingest, listener: RunListener) => OpenRun, signal: AbortSignal): Promise<void> {
+  async openShared(
+    { history, record, profile, ...shared }: SharedRun,
+    signal: AbortSignal,
+  ): Promise<PeerRecorder | 'left' | 'unreadable' | 'other version'> {
+    if (record.stateVersion !== VIEW_VERSION) return 'other version';
+    const view = viewIn(shared.view);
+    const { extra } = shared;
+    if (view === null || !isRecorderExtra(extra)) return 'unreadable';
     const before = this.#open;
     const cursor = before === null || before.transport.following ? null : before.transport.view.position;
     const group = before?.group ?? null;
+    const recorder = new PeerRecorder(record, extra.index);
     await this.#leaveRun();
     await this.#inTurn(async () => {
       if (isAborted(signal)) return;
       this.#restart();
-      const run = make(this.#ingest, this.#runListener);
+      this.#ingest.resume(view, extra.facts, record.source.firstLine);
+      const run = new OpenRun(history, this.#ingest, recorder, profile, this.#runListener);
       const same = run.id === before?.id;
       if (same && group !== null) run.slicer.show(group);
       this.#adopt(run);
       if (same && cursor !== null) await run.transport.seek(cursor);
     });
+    return isAborted(signal) ? 'left' : recorder;
   }
 
   /** Tries again to store what is only in memory. A browser counts what was deleted as gone only after a while. */

@@ -212,7 +212,8 @@ export class Session implements SessionApi {
     const { kind } = this.#status;
     if (kind === 'file' || kind === 'none' || kind === 'stored') return;
     // Neither the demo nor a session of somebody else can be gone on with, so nothing offers that.
-    this.#status.connection = kind === 'demo' || kind === 'peer' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
+    this.#status.connection =
+      kind === 'demo' || kind === 'peer' ? { kind: 'ended' } : { kind: 'offline', reason: 'Disconnected.' };
     this.#changed();
   }
 

@@ -4,20 +4,18 @@ import { parseRunRecord, type RunRecord } from '../storage/run-record.ts';
 import type { SeriesTable } from '../storage/series-store.ts';
 import type { SeriesWindow } from '../storage/series/read-series.ts';
 import type { ReadSegment } from '../storage/history-protocol.ts';
-import type { RecorderExtra } from './recorder.ts';
 import { openBody } from './share-body.ts';
 import type { ShareNews } from './share-protocol.ts';
-import { isRecorderExtra, viewIn } from './view-guard.ts';
-import { VIEW_VERSION, type ViewState } from './view-state.ts';
 
 /** What a host answered, looked at before it is used: a host is a stranger who was let choose what we read. */
 
 /** A run as it was joined. */
 export interface Joined {
   readonly news: ShareNews;
-  readonly view: ViewState;
+  /** The newest state, encoded; read by whoever shows it. */
+  readonly view: Uint8Array;
   readonly record: RunRecord;
-  readonly extra: RecorderExtra;
+  readonly extra: unknown;
   /** The limits that the host judges by. */
   readonly profile: ThresholdProfile;
 }
@@ -68,16 +66,11 @@ export function joinedIn(body: Uint8Array): Joined | ShareNews {
   const bytes = field(joined, 'view');
   if (bytes === null) return news;
   const record = parseRunRecord(field(joined, 'record'));
-  const extra = field(joined, 'extra');
-  if (record !== null && record.stateVersion !== VIEW_VERSION) {
-    throw new BadAnswer('the host runs another version of Scry. Reload both windows, so that both have the newest');
-  }
-  const view = bytes instanceof Uint8Array ? viewIn(bytes) : null;
-  if (record === null || view === null || !isRecorderExtra(extra)) {
+  if (record === null || !(bytes instanceof Uint8Array)) {
     throw new BadAnswer('it has another form than this version knows');
   }
   const parsed = parseProfile(field(joined, 'profile'));
-  return { news, view, record, extra, profile: parsed.ok ? parsed.profile : THRESHOLDS };
+  return { news, view: bytes, record, extra: field(joined, 'extra'), profile: parsed.ok ? parsed.profile : THRESHOLDS };
 }
 
 /** Segments in an answer, in order. Throws {@link BadAnswer}. */

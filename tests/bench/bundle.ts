@@ -42,6 +42,25 @@ const ON_DEMAND = [
   'threshold-editor',
   'verdict-panel',
   'worst-runs-panel',
+  // Sharing, loaded by those who share or join; `bundler` is peerjs.
+  'bundler',
+  'guest-words',
+  'join-dialog',
+  'peer-copy-source',
+  'peer-follower',
+  'peer-pointers',
+  'people-chips',
+  'people-flags',
+  'people-styles',
+  'person-mark',
+  'share-bar',
+  'share-body',
+  'share-dialog',
+  'share-desk',
+  'share-settings',
+  'shared-guard',
+  'sharing-controller',
+  'stop-sharing',
 ];
 
 /** The files of the app with what each loads along with itself. */

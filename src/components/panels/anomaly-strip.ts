@@ -40,6 +40,10 @@ export class AnomalyStrip extends LitElement {
         display: contents;
         list-style: none;
       }
+      li,
+      .strip > .end {
+        flex: none;
+      }
       li {
         display: flex;
       }

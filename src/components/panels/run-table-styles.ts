@@ -3,8 +3,9 @@ import { css } from 'lit';
 /** Looks of the list of stored runs: a table where there is room, else a card a run. */
 export const runTableStyles = css`
   /* As high as a thumb needs it. */
-  a.cut {
+  th.name a.cut {
     display: block;
+    min-height: 24px;
     line-height: 24px;
   }
   :host {

@@ -51,6 +51,7 @@ export class OverviewView extends LitElement {
         gap: var(--gap-2) var(--gap-4);
         /* As high as the banner, which comes and goes. */
         min-height: 46px;
+        min-width: 0;
       }
       .triage scry-finding-banner {
         flex: 0 0 640px;

@@ -46,7 +46,18 @@ export class FakeClock implements Clock {
 /** Operations of WebCrypto that were begun and are not done: they come back from other threads, whenever they like. */
 let sealing = 0;
 
-for (const name of ['encrypt', 'decrypt', 'sign', 'verify', 'digest', 'deriveBits', 'deriveKey', 'importKey']) {
+for (const name of [
+  'encrypt',
+  'decrypt',
+  'sign',
+  'verify',
+  'digest',
+  'deriveBits',
+  'deriveKey',
+  'generateKey',
+  'importKey',
+  'exportKey',
+]) {
   const own: unknown = Reflect.get(crypto.subtle, name);
   if (typeof own !== 'function') continue;
   Object.defineProperty(crypto.subtle, name, {

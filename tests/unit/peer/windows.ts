@@ -11,7 +11,7 @@ import type { MemoryNet } from './memory-network.ts';
 /** A share like any other. */
 export const SHARE: Share = { code: 'amber-falcon-river', secret: 'AAECAwQFBgcICQoLDA0ODw' };
 /** Somebody with the link. */
-export const LINK: Invitation = SHARE;
+export const LINK: Invitation = { ...SHARE };
 /** Somebody with the code alone. */
 export const CODE: Invitation = { code: SHARE.code, secret: null };
 
