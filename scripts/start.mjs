@@ -12,6 +12,7 @@ const SOURCES = [
   'vite.config.ts',
   'vite.node.config.ts',
   'package-lock.json',
+  'scripts/app-manifest.ts',
   'scripts/third-party-licenses.ts',
   'scripts/licenses',
 ];

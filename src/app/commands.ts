@@ -112,9 +112,7 @@ export const COMMANDS: readonly Command[] = [
     ['let-go', 'Let go of what is in focus', ['Escape'], { kind: 'let-go' }],
     ['theme', 'Dark or light', ['d'], { kind: 'theme' }],
   ]),
-  ...section('Together', 'run open', [
-    ['share', 'Share this session', [], { kind: 'dialog', dialog: 'share' }],
-  ]),
+  ...section('Together', 'run open', [['share', 'Share this session', [], { kind: 'dialog', dialog: 'share' }]]),
   ...section('Together', 'always', [
     ['join', 'Join the session of somebody else', [], { kind: 'dialog', dialog: 'join' }],
   ]),
@@ -123,7 +121,12 @@ export const COMMANDS: readonly Command[] = [
     ['keys', 'Keys', ['?'], { kind: 'dialog', dialog: 'keys' }],
     ['thresholds', 'Thresholds: what counts as a finding', [], { kind: 'dialog', dialog: 'thresholds' }],
     ['notify', 'Desktop notification of critical findings: on or off', [], { kind: 'switch', preference: 'notify' }],
-    ['keep-awake', 'Keep the screen on while the run moves: on or off', [], { kind: 'switch', preference: 'keepAwake' }],
+    [
+      'keep-awake',
+      'Keep the screen on while the run moves: on or off',
+      [],
+      { kind: 'switch', preference: 'keepAwake' },
+    ],
     ['single-keys', 'Keys of one character: on or off', [], { kind: 'switch', preference: 'singleKeys' }],
     ['demo', 'Open the demo run', [], { kind: 'demo' }],
   ]),

@@ -63,13 +63,13 @@ export class RunOpener {
 
   /**
    * What the page starts with: the run of its address, else what the relay that serves it follows.
-   * @param guest somebody else's session is gone to instead: nothing is opened
+   * @param elsewhere something else is being opened, or somebody else's session joined
    */
-  async start(guest = false): Promise<void> {
+  async start(elsewhere = false): Promise<void> {
     const route = parseRoute(location.hash);
     this.#relay = await servedByRelay();
     // What the person opened meanwhile goes first.
-    if (this.#opened || guest) return;
+    if (this.#opened || elsewhere) return;
     if (route.run !== null) {
       await this.openRun(route);
       return;

@@ -9,6 +9,7 @@ import { base, controls } from '../components/styles.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../components/view-model.ts';
 import type { LineError } from '../telemetry/event.ts';
 import type { Person } from '../worker/share-protocol.ts';
+import { abilityText } from './abilities.ts';
 import { BookmarkKeeper } from './bookmark-keeper.ts';
 import { hearIntentions } from './intention-listeners.ts';
 import type { Intentions } from '../components/intentions.ts';
@@ -16,7 +17,7 @@ import type { OverviewView } from '../components/views/overview-view.ts';
 import { actionOf, type Situation } from './commands.ts';
 import { ComparisonKeeper } from './comparison-keeper.ts';
 import type { DialogName } from './dialogs.ts';
-import { hearFileDrops } from './file-drop.ts';
+import { hearArrivals, isArrival } from './hear-arrivals.ts';
 import { FeedController } from './feed-controller.ts';
 import { commandOf } from './keys.ts';
 import { LazyNotifier } from './lazy-notifier.ts';
@@ -30,7 +31,6 @@ import { PlaceKeeper, routeOf } from './place.ts';
 import { takeToken } from './relay-address.ts';
 import { formatRoute, parseRoute } from './route.ts';
 import { RunOpener } from './run-opener.ts';
-import { offlineText, registerServiceWorker } from './service-worker.ts';
 import { SessionController } from './session-controller.ts';
 import { copyLink, hearShellIntentions, prefer, type ShellParts } from './shell-intentions.ts';
 import { sharingPartsOf } from './shell-sharing.ts';
@@ -40,10 +40,13 @@ import { shellStyles } from './shell-styles.ts';
 import { invitationIn, isShared, SharingDoor } from './sharing-door.ts';
 import type { ShownPointer } from './sharing/presence-keeper.ts';
 import { Theme } from './theme.ts';
+import { UpdateKeeper } from './update-keeper.ts';
+import { WindowCare } from './window-care.ts';
 
 /** How long it is told what was just done. */
 const SAID_MS = 4000;
 const NOBODY: readonly Person[] = [];
+const ABILITIES = abilityText();
 
 /** The shell: header, verdict, the view, the transport bar; acts on what components ask for. */
 @customElement('scry-app')
@@ -55,7 +58,6 @@ export class ScryApp extends LitElement {
   @state() private _errors: readonly LineError[] | null = null;
   @state() private _relayProblem = '';
   @state() private _dismissedNotice: string | null = null;
-  @state() private _activateUpdate: (() => void) | null = null;
   @state() private _dragging = false;
   /** The run for which somebody chose to go on in memory. */
   @state() private _memoryAccepted: string | null = null;
@@ -184,6 +186,13 @@ export class ScryApp extends LitElement {
       void this.#onOverview().then((overview) => overview?.reveal(target, metric));
     },
   };
+  readonly #updates = new UpdateKeeper(
+    () => this.#session.flush(),
+    () => {
+      this.requestUpdate();
+    },
+  );
+  #care: WindowCare | null = null;
   /** The run whose notes and pages are shown. */
   #run: string | null = null;
   #gone = new AbortController();
@@ -193,19 +202,11 @@ export class ScryApp extends LitElement {
     void this.#theme.start();
     this.#gone = new AbortController();
     const { signal } = this.#gone;
+    hearArrivals(signal, this.#opener, this.#session, (dragging) => {
+      this._dragging = dragging;
+    });
     window.addEventListener('hashchange', this.#onHash, { signal });
     window.addEventListener('keydown', this.#onKey, { signal });
-    hearFileDrops(signal, {
-      dragging: (dragging) => {
-        this._dragging = dragging;
-      },
-      files: (files) => {
-        this.#opener.openFiles(files);
-      },
-      nothing: () => {
-        this.#session.notify('There is no recording in what was dropped: no .jsonl and no .jsonl.gz.');
-      },
-    });
     document.addEventListener('visibilitychange', this.#onHidden, { signal });
     hearShellIntentions(hearIntentions(this, signal), this.#parts);
     this.#sharing.hear(hearIntentions(this, signal), (change) => {
@@ -218,16 +219,16 @@ export class ScryApp extends LitElement {
     this.#opener.takeToken(token);
     void this.#begin();
     void this.#library.refresh();
-    void registerServiceWorker((activate) => {
-      this._activateUpdate = activate;
-    });
+    this.#care = new WindowCare(signal, () => void this.#library.refresh());
+    this.#updates.start();
   }
 
   /** Opens what the address names, or goes on with what was shared when the window was reloaded. */
   async #begin(): Promise<void> {
     const invitation = invitationIn(location.hash);
+    const arriving = isArrival(location.hash);
     const guest = await this.#sharing.resume();
-    await this.#opener.start(guest || invitation !== null);
+    await this.#opener.start(guest || arriving || invitation !== null);
     if (!guest && invitation !== null) this.#invite(invitation);
   }
 
@@ -251,6 +252,7 @@ export class ScryApp extends LitElement {
     this.#preferences.follow(run);
     this.#stories.follow(view);
     this.#notifier.look(view);
+    this.#care?.follow(view);
     this.#sharing.follow(view, this._page);
     if (run !== this.#run) {
       this.#run = run;
@@ -364,7 +366,7 @@ export class ScryApp extends LitElement {
       </div>
       ${shellNotices({
         view,
-        activateUpdate: this._activateUpdate,
+        updates: this.#updates,
         dismissed: this._dismissedNotice,
         memoryAccepted: this._memoryAccepted,
         dismiss: (notice) => {
@@ -420,7 +422,7 @@ export class ScryApp extends LitElement {
       case 'library':
         return html`<scry-library-view
           relayProblem=${this._relayProblem}
-          offlineText=${offlineText()}
+          offlineText=${ABILITIES}
         ></scry-library-view>`;
     }
   }

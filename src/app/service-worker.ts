@@ -3,16 +3,6 @@
 /** How often a window that stays open asks for a new version, in milliseconds. */
 const UPDATE_MS = 3_600_000;
 
-/** Whether this page can work offline, in words for the person. */
-export function offlineText(): string {
-  if (!window.isSecureContext) {
-    return 'This address is not secure, so the browser allows no offline use here. Open it on localhost or over HTTPS for that.';
-  }
-  if (!('serviceWorker' in navigator))
-    return 'This browser offers no service workers, so Scry needs its server to start.';
-  return 'After the first visit Scry starts without a network.';
-}
-
 /**
  * Registers the service worker. Nothing reloads by itself: a live run must not lose what it shows.
  * @param updateReady called when a new version waits, or when another window has switched to it; with what reloads into it

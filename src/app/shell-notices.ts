@@ -1,12 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 import type { ViewModel } from '../components/view-model.ts';
 import '../components/widgets/progress-bar.ts';
+import type { UpdateKeeper } from './update-keeper.ts';
+import { updateNotice } from './update-notice.ts';
 
 /** What the notices between header and view are made of. */
 export interface NoticeParts {
   readonly view: ViewModel;
-  /** Reloads into the new version; null while there is none. */
-  readonly activateUpdate: (() => void) | null;
+  readonly updates: Pick<UpdateKeeper, 'waits' | 'problem' | 'reload'>;
   /** The notice that was put away. */
   readonly dismissed: string | null;
   /** The run for which somebody chose to go on in memory. */
@@ -20,7 +21,7 @@ export function shellNotices(parts: NoticeParts): TemplateResult {
   const { source, transport } = view;
   const accepted = parts.memoryAccepted !== null && parts.memoryAccepted === transport.run;
   return html`<div>
-    ${parts.activateUpdate === null ? '' : updateNotice(parts.activateUpdate)}
+    ${parts.updates.waits ? newVersion(parts) : ''}
     ${source.notice === null || source.notice === parts.dismissed ? '' : notice(source.notice, parts.dismiss)}
     ${source.reopening === null ? '' : reopeningNotice(source.reopening)}
     ${
@@ -31,10 +32,11 @@ export function shellNotices(parts: NoticeParts): TemplateResult {
   </div>`;
 }
 
-function updateNotice(activate: () => void): TemplateResult {
+function newVersion({ view, updates: { problem, reload } }: NoticeParts): TemplateResult {
+  const { text, mayReload } = updateNotice(view, Date.now());
   return html`<div class="notice update row" role="status">
-    <span>A new version of Scry is ready.</span>
-    <button class="end" @click=${activate}>Reload now</button>
+    <span>${problem === '' || !mayReload ? text : problem}</span>
+    ${mayReload ? html`<button class="end" @click=${reload}>Reload now</button>` : ''}
   </div>`;
 }
 

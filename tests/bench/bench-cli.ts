@@ -18,6 +18,7 @@ import type { StageName } from './page/ingest-stages.ts';
 import { relayResults } from './relay-group.ts';
 import { median, table, type Result } from './results.ts';
 import { seekResults } from './seek-group.ts';
+import { sharingResults } from './sharing-group.ts';
 
 /** `npm run bench -- [--json FILE] [GROUP…]`: measures in Chromium and against the relay, as ratios against limits of the same run. */
 
@@ -31,14 +32,14 @@ const STAGES: readonly StageName[] = ['parse', 'ingest', 'read', 'split', 'decod
 /** Keeps the browser's profile with the long run between runs of the bench. */
 const SEEK_CACHE = join(ROOT, '.cache/bench-seek');
 
-type Group = 'ingest' | 'render' | 'memory' | 'seek' | 'relay' | 'bundle';
-const GROUPS: readonly Group[] = ['ingest', 'render', 'memory', 'seek', 'relay', 'bundle'];
+type Group = 'ingest' | 'render' | 'memory' | 'seek' | 'relay' | 'sharing' | 'bundle';
+const GROUPS: readonly Group[] = ['ingest', 'render', 'memory', 'seek', 'relay', 'sharing', 'bundle'];
 /** Groups that share one page; the others bring what they need. */
 const IN_PAGE: readonly Group[] = ['ingest', 'render', 'memory'];
 /** Groups that need the bench's page and Chromium. */
 const IN_BROWSER: readonly Group[] = [...IN_PAGE, 'seek'];
 /** Groups that measure what is delivered. */
-const OF_BUILT: readonly Group[] = ['relay', 'bundle'];
+const OF_BUILT: readonly Group[] = ['relay', 'sharing', 'bundle'];
 
 async function simulated(envs: number, epochs: number, batches = 1): Promise<string> {
   const path = join(CACHE, `simulated-${String(envs)}${batches === 1 ? '' : `x${String(batches)}`}.jsonl`);
@@ -200,6 +201,7 @@ async function main(): Promise<void> {
     spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
   }
   if (wanted.includes('relay')) results.push(...(await relayResults(CACHE)));
+  if (wanted.includes('sharing')) results.push(...(await sharingResults(CACHE)));
   if (wanted.includes('bundle')) results.push(...bundleResults(join(ROOT, 'dist/app')));
   console.log(table(results));
   if (values.json !== undefined) {

@@ -29,6 +29,8 @@ const ON_DEMAND = [
   'jump',
   'jump-box',
   'keys-help',
+  'launch',
+  'library-view', // by those who come by a link
   'line-errors',
   'notifier',
   'profile-schema',
@@ -41,9 +43,11 @@ const ON_DEMAND = [
   'storage-full',
   'threshold-editor',
   'verdict-panel',
+  'wake-lock',
   'worst-runs-panel',
   // Sharing, loaded by those who share or join; `bundler` is peerjs.
   'bundler',
+  'dist', // uqr
   'guest-words',
   'join-dialog',
   'peer-copy-source',

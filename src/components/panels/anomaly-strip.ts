@@ -29,6 +29,8 @@ export class AnomalyStrip extends LitElement {
         /* One row that is pushed sideways: a second one would come and go with every kind. */
         overflow-x: auto;
         scrollbar-width: none;
+        /* Cuts off what is hidden to the eye, too. */
+        position: relative;
       }
       .strip > .end {
         position: sticky;

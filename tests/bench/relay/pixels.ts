@@ -72,8 +72,16 @@ async function append(watched: Watched, perSecond: number, seconds: number): Pro
   return times;
 }
 
-/** For each line the time to the first frame that was painted with it. */
-function latenciesOf(from: number, appended: readonly number[], shown: readonly Shown[], offset: number): number[] {
+/**
+ * For each line the time to the first frame that was painted with it.
+ * @param offset what the page's clock must be set forward by
+ */
+export function latenciesOf(
+  from: number,
+  appended: readonly number[],
+  shown: readonly Shown[],
+  offset: number,
+): number[] {
   let next = 0;
   return appended.map((time, i) => {
     while ((shown[next]?.value ?? Infinity) <= from + i) next += 1;

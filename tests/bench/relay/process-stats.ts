@@ -27,6 +27,11 @@ function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   return (Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6;
 }
 
+/** Resident memory of the process, in megabytes. */
+export function megabytesNow(pid: number): number {
+  return megabytes(pid, 'VmRSS');
+}
+
 /** The most resident memory that the process ever had, in megabytes. */
 export function peakMegabytes(pid: number): number {
   return megabytes(pid, 'VmHWM');

@@ -1,0 +1,49 @@
+import type { ViewModel } from '../components/view-model.ts';
+import { browserStorage, LastingStorage, somethingToLose } from './lasting-storage.ts';
+import { browserTitle, openCriticals, runNameOf, TitleBadge } from './title-badge.ts';
+import type { WakeLock } from './wake-lock.ts';
+
+/** What the window does besides drawing: its title and badge, a screen that stays on, storage that lasts. */
+export class WindowCare {
+  readonly #title = new TitleBadge(browserTitle());
+  /** Null until somebody wants the screen to stay on. */
+  #wake: WakeLock | null = null;
+  #wanted = false;
+  #moves = false;
+  readonly #lasting: LastingStorage;
+
+  /**
+   * @param signal ends it
+   * @param granted called when the browser has promised to keep what is stored
+   */
+  constructor(signal: AbortSignal, granted: () => void) {
+    this.#lasting = new LastingStorage(browserStorage(), granted);
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        this.#wake?.looked();
+      },
+      { signal },
+    );
+  }
+
+  /** The view has changed. */
+  follow(view: ViewModel): void {
+    const { transport, preferences } = view;
+    this.#title.show(runNameOf(view), openCriticals(view.findings.list, view.marks, Date.now()));
+    this.#moves = transport.playing || (transport.following && transport.growing);
+    this.#keepAwake(preferences.keepAwake);
+    this.#lasting.follow(somethingToLose(view));
+  }
+
+  #keepAwake(wanted: boolean): void {
+    this.#wake?.follow(wanted, this.#moves);
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    if (!wanted || this.#wake !== null) return;
+    void import('./wake-lock.ts').then(({ browserWakeLock, WakeLock }) => {
+      this.#wake ??= new WakeLock(browserWakeLock());
+      this.#wake.follow(this.#wanted, this.#moves);
+    });
+  }
+}
