@@ -4,7 +4,7 @@ import { COMMANDS, type Command } from '../src/app/commands.ts';
 
 const WHEN: Readonly<Record<Command['when'], string>> = {
   always: 'anywhere',
-  'run open': 'a run is open',
+  'run open': 'with a run on the screen',
   overview: 'on the Overview',
 };
 
@@ -37,8 +37,8 @@ export async function keyboardTableSource(): Promise<string> {
     '',
     'Every command is in the palette too (`Ctrl K`, on a Mac `⌘ K`); those without a key are there only, or behind a',
     'button. `?` shows the same list in the app, with a switch for the keys of one character: who dictates, or whose',
-    'hand slips, may turn them off. While you type into a field, and on a button that has the focus, keys do what they',
-    'do there.',
+    'hand slips, may turn them off. In a field keys type, but for `Ctrl K`; Space and Enter press the button that has the',
+    'focus. While a dialog is open, keys belong to it.',
     '',
     ...[...bySection()].map((entry) => `${sectionSource(entry)}\n`),
   ].join('\n');

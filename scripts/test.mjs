@@ -1,6 +1,7 @@
 // npm test [-- SUITE…]: builds, runs the suites, and ends with one line for all of them.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './ensure-chromium.mjs';
@@ -43,6 +44,8 @@ const SUITES = {
       'tsx',
       '--test',
       '--test-timeout=300000',
+      // By itself Node leaves one core idle.
+      `--test-concurrency=${Math.max(2, availableParallelism())}`,
       '--test-reporter=dot',
       '--test-reporter-destination=stdout',
       '--test-reporter=tap',

@@ -21,6 +21,23 @@ export function routeOf(view: ViewModel, page: ViewId): Route {
   };
 }
 
+/**
+ * Writes the address of a view.
+ * @param led somebody else brought this window there: that is no step of its own. Browsers refuse too many of them, and
+ * the address then stays behind
+ */
+export function goToAddress(hash: string, led: boolean): void {
+  if (!led) {
+    history.pushState(null, '', hash);
+    return;
+  }
+  try {
+    history.replaceState(null, '', hash);
+  } catch {
+    // The next one is written again.
+  }
+}
+
 export class PlaceKeeper {
   readonly #leave: (run: string, place: string) => void;
   #shown = '';

@@ -8,8 +8,6 @@ import type { TransportBar } from '../components/panels/transport-bar.ts';
 import { base, controls } from '../components/styles.ts';
 import { EMPTY_VIEW, viewModelContext, type ViewModel } from '../components/view-model.ts';
 import type { LineError } from '../telemetry/event.ts';
-import type { Person } from '../worker/share-protocol.ts';
-import { abilityText } from './abilities.ts';
 import { BookmarkKeeper } from './bookmark-keeper.ts';
 import { hearIntentions } from './intention-listeners.ts';
 import type { Intentions } from '../components/intentions.ts';
@@ -27,7 +25,7 @@ import { PreferencesKeeper } from './preferences-keeper.ts';
 import { runCommand, runTarget, type CommandParts } from './run-command.ts';
 import { StoryKeeper } from './story-keeper.ts';
 import { LibraryController } from './library-controller.ts';
-import { PlaceKeeper, routeOf } from './place.ts';
+import { goToAddress, PlaceKeeper, routeOf } from './place.ts';
 import { takeToken } from './relay-address.ts';
 import { formatRoute, parseRoute } from './route.ts';
 import { RunOpener } from './run-opener.ts';
@@ -37,7 +35,7 @@ import { sharingPartsOf } from './shell-sharing.ts';
 import { shellNotices } from './shell-notices.ts';
 import { shellVerdict } from './shell-verdict.ts';
 import { shellStyles } from './shell-styles.ts';
-import { invitationIn, isShared, SharingDoor } from './sharing-door.ts';
+import { invitationIn, isShared, peopleOf, SharingDoor } from './sharing-door.ts';
 import type { ShownPointer } from './sharing/presence-keeper.ts';
 import { Theme } from './theme.ts';
 import { UpdateKeeper } from './update-keeper.ts';
@@ -45,8 +43,6 @@ import { WindowCare } from './window-care.ts';
 
 /** How long it is told what was just done. */
 const SAID_MS = 4000;
-const NOBODY: readonly Person[] = [];
-const ABILITIES = abilityText();
 
 /** The shell: header, verdict, the view, the transport bar; acts on what components ask for. */
 @customElement('scry-app')
@@ -58,6 +54,8 @@ export class ScryApp extends LitElement {
   @state() private _errors: readonly LineError[] | null = null;
   @state() private _relayProblem = '';
   @state() private _dismissedNotice: string | null = null;
+  /** What this browser can do here, in words. */
+  @state() private _abilities = '';
   @state() private _dragging = false;
   /** The run for which somebody chose to go on in memory. */
   @state() private _memoryAccepted: string | null = null;
@@ -116,7 +114,7 @@ export class ScryApp extends LitElement {
       bookmarks: this.#bookmarks,
       library: this.#library,
       showView: (page) => {
-        this.#go(page);
+        this.#go(page, true);
       },
       shown: () => this._page,
       say: (text) => {
@@ -247,9 +245,11 @@ export class ScryApp extends LitElement {
     const { run } = view.transport;
     // The offer to make room lists runs too.
     this.#library.shown = this._page === 'library' || view.storage.kind === 'full';
-    this.#library.open = { run, live: run !== null && view.source.connection.kind === 'live' };
-    this.#bookmarks.follow(view.source.kind === 'peer' ? null : run);
-    this.#preferences.follow(run);
+    // A run that only the host has is not on this device, whatever is here under the same id.
+    const own = view.source.kind === 'peer' ? null : run;
+    this.#library.open = { run: own, live: own !== null && view.source.connection.kind === 'live' };
+    this.#bookmarks.follow(own);
+    this.#preferences.follow(own);
     this.#stories.follow(view);
     this.#notifier.look(view);
     this.#care?.follow(view);
@@ -291,11 +291,11 @@ export class ScryApp extends LitElement {
     else this.#show(this._view);
   };
 
-  /** Shows a view of what is open. */
-  #go(page: ViewId): void {
+  /** Shows a view of what is open; `led`: somebody else brought this window there. */
+  #go(page: ViewId, led = false): void {
     this.#place.reset();
     this._page = page;
-    history.pushState(null, '', formatRoute(routeOf(this._view, page)));
+    goToAddress(formatRoute(routeOf(this._view, page)), led);
     this.#place.arrived();
     this.#show(this._view);
   }
@@ -346,6 +346,10 @@ export class ScryApp extends LitElement {
 
   override willUpdate(): void {
     loadParts({ view: this._view, page: this._page, dialog: this._dialog, errors: this._errors !== null });
+    if (this._page !== 'library' || this._abilities !== '') return;
+    void import('./abilities.ts').then(({ abilityText }) => {
+      this._abilities = abilityText();
+    });
   }
 
   override render(): TemplateResult {
@@ -390,7 +394,7 @@ export class ScryApp extends LitElement {
           .header=${header}
           .bookmarks=${view.bookmarks}
           .storage=${view.storage}
-          .people=${view.sharing.role === 'none' ? NOBODY : view.sharing.people}
+          .people=${peopleOf(view.sharing)}
         ></scry-transport-bar>
       </div>
       <scry-line-errors
@@ -422,7 +426,7 @@ export class ScryApp extends LitElement {
       case 'library':
         return html`<scry-library-view
           relayProblem=${this._relayProblem}
-          offlineText=${ABILITIES}
+          offlineText=${this._abilities}
         ></scry-library-view>`;
     }
   }

@@ -2,6 +2,7 @@ import type { Intentions } from '../components/intentions.ts';
 import type { SharingModel } from '../components/sharing-model.ts';
 import type { ViewId } from '../components/view-list.ts';
 import type { ViewModel } from '../components/view-model.ts';
+import type { Person } from '../worker/share-protocol.ts';
 import type { Hear } from './intention-listeners.ts';
 import { wasSharing } from './sharing/kept-session.ts';
 import type { ShownPointer } from './sharing/presence-keeper.ts';
@@ -108,7 +109,6 @@ export class SharingDoor {
     });
     on('scry-share-settings', (settings) => {
       prefer(settings);
-      this.#controller?.rename();
     });
   }
 
@@ -135,4 +135,11 @@ export class SharingDoor {
 /** Whether something is shared from this window, or with it. */
 export function isShared(sharing: SharingModel): boolean {
   return sharing.role !== 'none';
+}
+
+const NOBODY: readonly Person[] = [];
+
+/** Who is there; always the same empty list where nothing is shared. */
+export function peopleOf(sharing: SharingModel): readonly Person[] {
+  return sharing.role === 'none' ? NOBODY : sharing.people;
 }

@@ -91,7 +91,9 @@ async function bookmark({ session, sharing, bookmarks, say }: ShellParts, note: 
 
 async function deleteRuns({ session, library }: ShellParts, ids: readonly string[]): Promise<void> {
   const { transport } = session.view;
-  if (transport.run !== null && ids.includes(transport.run)) await session.close();
+  // What a host shows lies with the host, also where a run of the same id is on this device.
+  const own = session.view.source.kind !== 'peer';
+  if (own && transport.run !== null && ids.includes(transport.run)) await session.close();
   await library.delete(ids);
 }
 

@@ -8,6 +8,10 @@ import { TokenBucket } from './token-bucket.ts';
 
 const FRAMES_A_SECOND = 400;
 const BYTES_A_SECOND = 256 * 1024;
+/** Notes and names: the host keeps each of them, and nobody writes faster. */
+const WRITES_A_SECOND = 2;
+const WRITES_AT_ONCE = 40;
+const WRITES: readonly GuestMessage['type'][] = ['note', 'rename'];
 /** Answers that are made or on their way at once, so that sixteen large ones never wait together. */
 const AT_ONCE = 2;
 
@@ -39,6 +43,7 @@ export class GuestWire {
   readonly #heart: Heartbeat;
   readonly #frames: TokenBucket;
   readonly #bytes: TokenBucket;
+  readonly #writes: TokenBucket;
   readonly #asked: Ask[] = [];
   readonly #topics = new Set<Topic>();
   #serving = 0;
@@ -51,6 +56,7 @@ export class GuestWire {
     this.#listener = listener;
     this.#frames = new TokenBucket(clock, FRAMES_A_SECOND, 2 * FRAMES_A_SECOND);
     this.#bytes = new TokenBucket(clock, BYTES_A_SECOND, 4 * BYTES_A_SECOND);
+    this.#writes = new TokenBucket(clock, WRITES_A_SECOND, WRITES_AT_ONCE);
     this.#heart = new Heartbeat(
       clock,
       () => void this.tell({ type: 'ping' }),
@@ -122,6 +128,7 @@ export class GuestWire {
     if (message === null) this.#end('it sent what no guest may send');
     else if (message.type === 'ping') return;
     else if (message.type === 'ask') this.#ask(message);
+    else if (WRITES.includes(message.type) && !this.#writes.take(1)) this.#end('it wrote faster than anybody can');
     else if (!this.#listener.said(message)) this.#end(`it sent “${message.type}” before it was let in`);
   }
 

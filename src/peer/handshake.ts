@@ -24,7 +24,9 @@ import { hashOf, oneTimeKeys, prove, proved, sessionKeys, type SessionKeys } fro
  * With the code alone nothing was known before, so that somebody in between could keep one handshake with either side.
  * Both screens show six digits made from everything that was said. The guest commits itself to its key before it sees
  * the host's, and the host's key is out before the guest's is: whoever sits in between must fix both halves blindly,
- * and has one chance in a million that the digits agree, once for every time that the host looks at them.
+ * and has one chance in a million that the digits agree, once for every handshake. Whoever sits in between knows the
+ * digits before the host is shown them, and could begin again unseen until they agree: so handshakes with the code alone
+ * are few in a minute.
  */
 
 const base64 = z.string().check(z.maxLength(100), z.regex(/^[\w-]+$/));
@@ -118,16 +120,19 @@ export async function guestHandshake(frames: PlainFrames, pass: GuestPass): Prom
 }
 
 /**
- * The host's side. `ticketOf` gives the ticket of a guest's id, null where there is none. Rejects with a
+ * The host's side. `ticketOf` gives the ticket of a guest's id, null where there is none; `mayTryCode` is asked once for
+ * every guest that has the code alone. Rejects with a
  * {@link HandshakeFailure}; `stranger`: the guest does not know the secret or the ticket.
  */
 export async function hostHandshake(
   frames: PlainFrames,
   secret: Bytes,
   ticketOf: (id: string) => Bytes | null,
+  mayTryCode: () => boolean = () => true,
 ): Promise<HostHandshake> {
   const first = await frames.next(hello);
   const pass = first.message;
+  if (pass.mode === 'code' && !mayTryCode()) throw new HandshakeFailure('busy');
   const own = await oneTimeKeys();
   const said = [first.frame, frames.send({ key: base64url(own.open), nonce: base64url(randomBytes(16)) })];
   let theirs: Bytes;

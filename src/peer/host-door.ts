@@ -5,10 +5,14 @@ import { GUEST_LIMITS, HANDSHAKE_TIME } from './limits.ts';
 import { hostHandshake, type GuestPass } from './handshake.ts';
 import { HandshakeFailure, PlainFrames } from './plain-frames.ts';
 import { SealedWire } from './sealed-wire.ts';
+import { TokenBucket } from './token-bucket.ts';
 import type { Wire } from './wire.ts';
 
 /** Handshakes that may go on at once. */
 const MOST_AT_DOOR = 16;
+/** Handshakes with the code alone: each is one guess at six digits that nobody sees (see handshake.ts). */
+const CODES_AT_ONCE = 20;
+const CODES_A_SECOND = 0.25;
 
 /** Somebody whose wire is sealed. */
 export interface Arrival {
@@ -35,6 +39,9 @@ export class HostDoor {
   readonly #secret: Bytes;
   readonly #listener: DoorListener;
   readonly #failed: FailedProofs;
+  readonly #codes: TokenBucket;
+  /** Mentions of other versions; a stranger must not fill the log with them. */
+  readonly #versions: TokenBucket;
   readonly #open = new Set<Wire>();
   #closed = false;
 
@@ -46,6 +53,8 @@ export class HostDoor {
     this.#clock = clock;
     this.#listener = listener;
     this.#failed = new FailedProofs(clock);
+    this.#codes = new TokenBucket(clock, CODES_A_SECOND, CODES_AT_ONCE);
+    this.#versions = new TokenBucket(clock, 1 / 60, 3);
   }
 
   /** Somebody knocks. Never rejects. */
@@ -57,7 +66,12 @@ export class HostDoor {
     }
     this.#open.add(wire);
     try {
-      const { keys, mode, id } = await hostHandshake(frames, this.#secret, (guest) => this.#listener.ticketOf(guest));
+      const { keys, mode, id } = await hostHandshake(
+        frames,
+        this.#secret,
+        (guest) => this.#listener.ticketOf(guest),
+        () => this.#codes.take(1),
+      );
       const early = frames.release();
       if (this.#isClosed()) wire.close();
       else {
@@ -82,7 +96,7 @@ export class HostDoor {
   }
 
   #judged(failure: HandshakeFailure): HandshakeFailure {
-    if (failure.code === 'version' && !this.#closed) {
+    if (failure.code === 'version' && !this.#closed && this.#versions.take(1)) {
       this.#listener.troubled('Somebody came with another version of Scry, and was told to reload.');
     }
     if (failure.code !== 'stranger') return failure;

@@ -19,6 +19,8 @@ const keptTicket = z.object({
 const keptHost = z.object({
   code,
   secret,
+  /** What keeps the host's place with the signalling server; guests know the secret, but not this. */
+  place: z.string().check(z.regex(/^[\da-f]{32}$/)),
   mayCopy: z.boolean(),
   tickets: z.array(keptTicket).check(z.maxLength(256)),
 });

@@ -8,6 +8,8 @@ import { NetworkProblem, type HostName, type HostPlace, type PeerNetwork, type W
 
 /** A wire, or the signalling server's yes, must be there within so many milliseconds. */
 const CONNECT_TIME = 15_000;
+/** Connections of strangers that are being made at once; a browser has a few hundred in all. */
+const MOST_CONNECTING = 32;
 /** Waits before the signalling server is tried again. */
 const WAITS = [500, 1000, 2000];
 
@@ -33,6 +35,8 @@ export class PeerJsNetwork implements PeerNetwork {
   readonly #peers = new Map<Peer, Set<ChannelWire>>();
   /** Peers that have no place to keep. */
   readonly #guests = new WeakSet<Peer>();
+  /** Connections of guests that are not open yet. */
+  readonly #connecting = new Set<DataConnection>();
   #closed = false;
 
   constructor(options: PeerJsOptions) {
@@ -149,15 +153,24 @@ export class PeerJsNetwork implements PeerNetwork {
   }
 
   #answer(peer: Peer, connection: DataConnection, onWire: OnWire): void {
-    if (this.#closed || connection.serialization !== 'raw' || !connection.reliable) {
+    const crowded = this.#connecting.size >= MOST_CONNECTING;
+    if (this.#closed || crowded || connection.serialization !== 'raw' || !connection.reliable) {
       connection.close();
       return;
     }
+    this.#connecting.add(connection);
+    const decided = () => {
+      clearTimeout(timer);
+      this.#connecting.delete(connection);
+    };
     const timer = setTimeout(() => {
+      decided();
       connection.close();
     }, CONNECT_TIME);
-    connection.on('open', () => {
-      clearTimeout(timer);
+    connection.once('close', decided);
+    // Once: PeerJS tells it anew for every channel that the other side opens on the same connection.
+    connection.once('open', () => {
+      decided();
       onWire(this.#wire(peer, connection));
     });
   }

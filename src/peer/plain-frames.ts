@@ -14,6 +14,8 @@ const SORRY = 0;
 const LONGEST_FRAME = 2048;
 /** What may come before the handshake's end was worked out. */
 const MOST_WAITING = 64;
+/** And so many bytes: nobody has proved anything yet. */
+const MOST_WAITING_BYTES = 256 * 1024;
 
 const sorryCode = z.enum(['version', 'malformed', 'slow', 'wrong', 'wait', 'busy']);
 
@@ -39,6 +41,7 @@ export class PlainFrames {
   readonly #wire: Wire;
   readonly #frames: Bytes[] = [];
   readonly #cancel: () => void;
+  #bytes = 0;
   #waiting: { resolve: (frame: Bytes) => void; reject: (failure: HandshakeFailure) => void } | null = null;
   #failure: HandshakeFailure | null = null;
 
@@ -108,6 +111,11 @@ export class PlainFrames {
   }
 
   #take(frame: Bytes): void {
+    this.#bytes += frame.byteLength;
+    if (this.#bytes > MOST_WAITING_BYTES) {
+      this.#fail(new HandshakeFailure('malformed'));
+      return;
+    }
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting !== null) waiting.resolve(frame);

@@ -205,6 +205,7 @@ export class ShareGuest implements GuestControls {
     const { listener } = this.#options;
     switch (message.type) {
       case 'people': {
+        if (!allDifferent(message.people)) return false;
         const own = this.#kept?.id;
         const people = message.people.map((person) => (person.id === own ? { ...person, id: ME } : person));
         const host = people.find((person) => person.host)?.name ?? this.#state.host;
@@ -212,6 +213,7 @@ export class ShareGuest implements GuestControls {
         return true;
       }
       case 'notes':
+        if (!allDifferent(message.notes)) return false;
         listener.notes(message.notes);
         return true;
       case 'news':
@@ -259,6 +261,11 @@ export class ShareGuest implements GuestControls {
     this.#over = true;
     this.#options.network.close();
   }
+}
+
+/** Whoever draws them tells them apart by their ids. */
+function allDifferent(list: readonly { readonly id: string | number }[]): boolean {
+  return new Set(list.map(({ id }) => id)).size === list.length;
 }
 
 function bytesOf(secret: string): Bytes {

@@ -1,4 +1,5 @@
 import type { Person, Presence, ShareNews, SharedNote } from '../worker/share-protocol.ts';
+import { hex, randomBytes } from './bytes.ts';
 import { WINDOW_CLOCK, type Clock } from './clock.ts';
 import { Coalesce } from './coalesce.ts';
 import { fitNotes, fitPresence, freeName } from './fit.ts';
@@ -10,7 +11,7 @@ import { takePlace } from './host-place.ts';
 import type { HostControls, HostState, ShareHostOptions } from './host-state.ts';
 import { HANDSHAKE_TIME, HOST, ME, PRESENCE_EVERY } from './limits.ts';
 import { fitNews, mergeNews } from './merge-news.ts';
-import type { ByeReason, HostMessage } from './messages.ts';
+import { MOST_NOTES, type ByeReason, type HostMessage } from './messages.ts';
 import { canSeal } from './session-keys.ts';
 import { Tickets } from './tickets.ts';
 import type { HostPlace } from './wire.ts';
@@ -19,6 +20,8 @@ import type { HostPlace } from './wire.ts';
 const ASKING_TIME = 120_000;
 /** A guest whose connection is lost stays among the people for so long; its ticket is good for longer. */
 const AWAY_TIME = 60_000;
+/** Strangers whose wire is sealed and who have not said their name yet; who has a ticket or the link is none. */
+const MOST_ENTERING = 16;
 
 /**
  * A session that this window shares. It owns its network. Guests pull what they want to see; a guest that breaks a rule
@@ -29,6 +32,7 @@ export class ShareHost implements HostControls {
   readonly #options: ShareHostOptions;
   readonly #clock: Clock;
   readonly #tickets: Tickets;
+  readonly #token: string;
   readonly #door: HostDoor;
   readonly #log: HostLog;
   readonly #guests = new GuestList();
@@ -50,6 +54,7 @@ export class ShareHost implements HostControls {
     this.#clock = options.clock ?? WINDOW_CLOCK;
     this.#name = freeName(options.name, new Set(), 'Host');
     this.#mayCopy = options.kept?.mayCopy ?? false;
+    this.#token = options.kept?.place ?? hex(randomBytes(16));
     this.#tickets = new Tickets(options.kept?.tickets ?? []);
     this.#log = new HostLog(this.#clock);
     this.#told = new Coalesce(this.#clock, PRESENCE_EVERY, () => {
@@ -77,7 +82,7 @@ export class ShareHost implements HostControls {
     try {
       const place = await takePlace(
         network,
-        share,
+        { id: `scry-${share.code}`, token: this.#token },
         this.#clock,
         kept !== null,
         (wire) => void this.#door.knock(wire),
@@ -176,6 +181,11 @@ export class ShareHost implements HostControls {
       answer: (request) => this.#options.answer(request),
       topic: (topic) => this.#topic(guest, topic),
     });
+    const strangers = [...this.#entering].filter(({ check }) => check !== null).length;
+    if (guest.check !== null && strangers >= MOST_ENTERING) {
+      guest.wire.drop();
+      return;
+    }
     this.#entering.add(guest);
     this.#within(guest, HANDSHAKE_TIME, () => void this.#bye(guest, 'late'));
   }
@@ -208,7 +218,9 @@ export class ShareHost implements HostControls {
         this.#told.ask();
         return true;
       case 'note':
-        if (message.text !== '') listener.note(guest.name, message.position, message.text);
+        // Of more than that the oldest would be shown to nobody.
+        if (message.text !== '' && this.#notes.length < MOST_NOTES)
+          listener.note(guest.name, message.position, message.text);
         return true;
       case 'unnote':
         // Somebody else's, or gone meanwhile: nothing happens.
@@ -343,7 +355,13 @@ export class ShareHost implements HostControls {
   #keep(): void {
     if (this.#stopped) return;
     const { code, secret } = this.#options.share;
-    this.#options.listener.keep({ code, secret, mayCopy: this.#mayCopy, tickets: [...this.#tickets.kept] });
+    this.#options.listener.keep({
+      code,
+      secret,
+      place: this.#token,
+      mayCopy: this.#mayCopy,
+      tickets: [...this.#tickets.kept],
+    });
   }
 
   #failed(problem: string): void {

@@ -36,6 +36,12 @@ const MAX_FILLED_KEYS = 12;
  */
 const MAX_COPIED_KEYS = 256;
 
+/**
+ * Arrays, objects and the like in one piece of data. An empty one takes a byte here and some fifty in memory: without a
+ * limit, bytes of a stranger could take all there is.
+ */
+const MOST_CONTAINERS = 4_000_000;
+
 interface DecodedShape {
   readonly keys: readonly string[];
   readonly bare: boolean;
@@ -165,6 +171,7 @@ class Decoder {
       }
       default: {
         if (depth >= MAX_DEPTH) throw damaged(`more than ${MAX_DEPTH} levels`);
+        if (this.#ended.length >= MOST_CONTAINERS) throw damaged('more parts than there can be');
         const container = this.#container(tag, depth + 1);
         this.#ended.push(container);
         return container;

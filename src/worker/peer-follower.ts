@@ -14,6 +14,8 @@ import type { Connection } from './view-slices.ts';
 
 /** Lines asked for at once. */
 const ASKED_LINES = 4096;
+/** A host that has no lines where its head says so is not asked to begin anew more often than this. */
+const REJOIN_MS = 500;
 
 /** Whom a follower tells. */
 export interface PeerListener {
@@ -132,6 +134,7 @@ export class PeerFollower {
     if (!answer.ok) {
       if (answer.reason === 'refused') throw new Error(answer.message);
       // Another generation, or lines that are gone for good: joining anew begins behind them.
+      if (answer.reason === 'missing') await new Promise((resolve) => setTimeout(resolve, REJOIN_MS));
       return false;
     }
     this.#take(linesIn(answer.body));

@@ -29,7 +29,9 @@ export class PeerRecorder implements RunRecorder {
 
   /** The host made checkpoints: all of its own from a position on. */
   takeCheckpoints(from: number, positions: readonly number[]): void {
-    for (const old of [...this.checkpoints.between(from, Number.MAX_SAFE_INTEGER)]) this.checkpoints.remove(old);
+    // From the end: each that is taken out moves those behind it.
+    for (const old of [...this.checkpoints.between(from, Number.MAX_SAFE_INTEGER)].reverse())
+      this.checkpoints.remove(old);
     for (const position of positions) this.checkpoints.add(position);
   }
 

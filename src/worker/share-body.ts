@@ -4,7 +4,7 @@ import { pack, PACKING_VERSION, unpack } from '../storage/segment.ts';
 /** Plain data as it goes from a host's worker to a guest's: encoded, compressed, with a checksum. */
 
 /** A body that says it is larger than this is no body: the memory would be gone before that is known. */
-const MAX_UNPACKED = 256 * 1024 * 1024;
+const MAX_UNPACKED = 64 * 1024 * 1024;
 
 /** Encodes plain data. */
 export function sealBody(value: unknown): Uint8Array<ArrayBuffer> {

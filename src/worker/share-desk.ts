@@ -14,6 +14,8 @@ const NEWS_MS = 30;
 const ANSWER_BYTES = 768 * 1024;
 /** Lines looked for at once. */
 const ANSWER_LINES = 2048;
+/** Whoever joins within this time after somebody else is given the same state, and asks for the lines after it. */
+const JOIN_MS = 250;
 
 /** What guests are served from. */
 export type ServedRuns = Pick<RunSession, 'open' | 'ingest'>;
@@ -22,9 +24,12 @@ export class ShareDesk {
   readonly #runs: ServedRuns;
   readonly #status: () => SourceStatus;
   readonly #tell: (news: ShareNews) => void;
-  #generation = 0;
+  /** Begins anywhere: after a reload, or in a new worker, no number may stand for what was shown before. */
+  #generation = Math.floor(Math.random() * 2 ** 48);
   /** What the generation stands for. */
   #shown: { readonly open: OpenRun | null; readonly judgedBy: string } = { open: null, judgedBy: '' };
+  /** What was given to whoever joined last. */
+  #joined: { readonly generation: number; readonly at: number; readonly body: Uint8Array<ArrayBuffer> } | null = null;
   /** Checkpoints up to here were told of. */
   #told = 0;
   #last = '';
@@ -65,7 +70,7 @@ export class ShareDesk {
     try {
       this.#look();
       const { open } = this.#shown;
-      if (request.kind === 'join') return { ok: true, body: sealBody(this.#join(open)) };
+      if (request.kind === 'join') return { ok: true, body: this.#joinBody(open) };
       if (request.kind === 'news') return { ok: true, body: sealBody(this.#news(this.#told)) };
       if (open === null || request.generation !== this.#generation) return GONE;
       const body = await bodyFor(open, request, this.#runs.ingest.head);
@@ -79,7 +84,7 @@ export class ShareDesk {
 
   /** Another run, or all of it judged by other limits, is another generation: guests join anew. */
   #look(): void {
-    const { open } = this.#runs;
+    const open = this.#ownRun();
     const judgedBy = open?.judgedBy ?? '';
     if (open === this.#shown.open && judgedBy === this.#shown.judgedBy) return;
     if (open !== this.#shown.open) {
@@ -89,6 +94,23 @@ export class ShareDesk {
     this.#shown = { open, judgedBy };
     this.#generation += 1;
     this.#told = 0;
+  }
+
+  /** The open run; null where it is somebody else's, which is not here to be handed on. */
+  #ownRun(): OpenRun | null {
+    const { open } = this.#runs;
+    return open?.recorder.keeping.kind === 'host' ? null : open;
+  }
+
+  /** The answer to a join; to make it takes long, so those who ask in a row cannot make it be made each time. */
+  #joinBody(open: OpenRun | null): Uint8Array<ArrayBuffer> {
+    const now = performance.now();
+    const before = this.#joined;
+    if (open === null || before?.generation !== this.#generation || now - before.at > JOIN_MS) {
+      this.#joined = { generation: this.#generation, at: now, body: sealBody(this.#join(open)) };
+    }
+    // What is answered is given away.
+    return this.#joined?.body.slice() ?? new Uint8Array(0);
   }
 
   #news(checkpointsFrom: number): ShareNews {
@@ -103,7 +125,7 @@ export class ShareDesk {
       checkpointsFrom: from,
       checkpoints: open?.recorder.checkpoints.between(from, Number.MAX_SAFE_INTEGER) ?? [],
       title,
-      kind,
+      kind: kind === 'peer' ? 'none' : kind,
       connection: connection.kind,
       progress: progress?.state ?? null,
     };

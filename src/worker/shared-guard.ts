@@ -9,6 +9,29 @@ import type { ShareNews } from './share-protocol.ts';
 
 /** What a host answered, looked at before it is used: a host is a stranger who was let choose what we read. */
 
+/** Lines that one segment may hold, many times what a host makes them of. */
+const MOST_LINES = 1_000_000;
+const MOST_CHECKPOINTS = 100_000;
+/** Stretches that a series is ever asked for in. */
+const MOST_STRETCHES = 10_000;
+const KINDS: readonly unknown[] = ['none', 'file', 'relay', 'demo', 'stored'] satisfies ShareNews['kind'][];
+const CONNECTIONS: readonly unknown[] = [
+  'none',
+  'recording',
+  'connecting',
+  'live',
+  'ended',
+  'reconnecting',
+  'offline',
+] satisfies ShareNews['connection'][];
+const PROGRESS: readonly unknown[] = [
+  null,
+  'reading',
+  'complete',
+  'cancelled',
+  'failed',
+] satisfies ShareNews['progress'][];
+
 /** A run as it was joined. */
 export interface Joined {
   readonly news: ShareNews;
@@ -40,14 +63,27 @@ function opened(body: Uint8Array): unknown {
   }
 }
 
+function ascending(positions: readonly unknown[]): boolean {
+  let before = -1;
+  return positions.every((position) => {
+    const after = isCount(position) && position > before;
+    if (after) before = position;
+    return after;
+  });
+}
+
 function isNews(value: unknown): value is ShareNews {
   const checkpoints = field(value, 'checkpoints');
   return (
     ['generation', 'head', 'checkpointsFrom'].every((name) => isCount(field(value, name))) &&
-    ['title', 'kind', 'connection'].every((name) => typeof field(value, name) === 'string') &&
+    typeof field(value, 'title') === 'string' &&
+    KINDS.includes(field(value, 'kind')) &&
+    CONNECTIONS.includes(field(value, 'connection')) &&
+    PROGRESS.includes(field(value, 'progress')) &&
     typeof field(value, 'open') === 'boolean' &&
     Array.isArray(checkpoints) &&
-    checkpoints.every(isCount)
+    checkpoints.length <= MOST_CHECKPOINTS &&
+    ascending(checkpoints)
   );
 }
 
@@ -79,7 +115,13 @@ export function linesIn(body: Uint8Array): readonly ReadSegment[] {
   if (!Array.isArray(segments)) throw new BadAnswer('it holds no lines');
   return segments.map((segment: unknown): ReadSegment => {
     const [first, count, bytes, problem] = ['first', 'count', 'bytes', 'problem'].map((name) => field(segment, name));
-    if (!isCount(first) || !isCount(count) || count === 0 || !(bytes === null || bytes instanceof Uint8Array)) {
+    if (
+      !isCount(first) ||
+      !isCount(count) ||
+      count === 0 ||
+      count > MOST_LINES ||
+      !(bytes === null || bytes instanceof Uint8Array)
+    ) {
       throw new BadAnswer('its lines have another form than this version knows');
     }
     return { first, count, bytes, problem: typeof problem === 'string' ? problem.slice(0, 500) : null };
@@ -93,12 +135,22 @@ export function checkpointIn(body: Uint8Array): Uint8Array {
   return bytes;
 }
 
+function lengthOf(value: unknown): number {
+  return value instanceof Float64Array || value instanceof Uint32Array ? value.length : Infinity;
+}
+
+function sameLength(arrays: readonly unknown[]): boolean {
+  const [first = Infinity, ...others] = arrays.map(lengthOf);
+  return first <= MOST_STRETCHES && others.every((length) => length === first);
+}
+
 function isWindow(value: unknown): value is SeriesWindow {
   return (
     typeof field(value, 'from') === 'number' &&
     typeof field(value, 'to') === 'number' &&
     ['min', 'max', 'mean'].every((name) => field(value, name) instanceof Float64Array) &&
-    ['count', 'nans'].every((name) => field(value, name) instanceof Uint32Array)
+    ['count', 'nans'].every((name) => field(value, name) instanceof Uint32Array) &&
+    sameLength(['min', 'max', 'mean', 'count', 'nans'].map((name) => field(value, name)))
   );
 }
 

@@ -10,6 +10,7 @@ const IMPORT = /(?:from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g;
 
 /** Chunks that are loaded when somebody asks for what they hold, by the beginning of their names. */
 const ON_DEMAND = [
+  'abilities',
   'board-heat',
   'bookmark-menu',
   'board-table',

@@ -92,7 +92,7 @@ function meet({ key, stun, id, other }: Share): Promise<string> {
       const message: unknown = JSON.parse(String(data));
       if (!isSaid(message)) return;
       before = before.then(() => hear(message)).catch(reject);
-      if (message.type === 'OPEN') document.title = `open ${id}`;
+      if (message.type === 'OPEN') document.documentElement.dataset['told'] = `open ${id}`;
     };
     socket.onclose = ({ code }) => {
       reject(new Error(`the relay closed the connection: ${String(code)}`));
@@ -110,7 +110,7 @@ test('a window with the token and one without find each other, and talk without 
   await scry.open(link);
   const { key, stun } = await askSignalling(page, token);
   const hosting = page.evaluate(meet, { key, stun, id: CODE, other: GUEST });
-  await expect(page).toHaveTitle(`open ${CODE}`);
+  await expect(page.locator('html')).toHaveAttribute('data-told', `open ${CODE}`);
 
   const stranger = await browser.newContext();
   const theirs = await stranger.newPage();

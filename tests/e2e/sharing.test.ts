@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, Locator } from '@playwright/test';
 import { join } from 'node:path';
 import { writeSimulated } from './support/simulated.ts';
 import { Participant } from './support/together.ts';
@@ -96,14 +96,16 @@ test('pointers, positions and notes are there for all; a guest who is sent out s
   writeSimulated(file, { batches: 2, seed: 5 });
   const { host, guest } = await together(people, (await relay('--file', file)).link);
 
-  const card = host.scry.cards.nth(2);
+  const cardOf = (person: Participant): Locator =>
+    person.scry.cards.filter({ has: person.page.getByRole('button', { name: 'Env 2', exact: true }) });
+  const card = cardOf(host);
   await card.scrollIntoViewIfNeeded();
   await card.hover();
   const pointer = guest.pointers.getByText('Ada');
   await expect(pointer).toBeVisible();
   await expect
     .poll(async () => {
-      const [seen, meant] = [await pointer.boundingBox(), await guest.scry.cards.nth(2).boundingBox()];
+      const [seen, meant] = [await pointer.boundingBox(), await cardOf(guest).boundingBox()];
       return seen === null || meant === null ? NaN : Math.abs(seen.x - (meant.x + meant.width / 2));
     })
     .toBeLessThan(60);

@@ -66,7 +66,7 @@ describe('the package', () => {
   });
 
   test('holds what was built and what is to be read, and nothing else', () => {
-    const others = packed.files.map(({ path }) => path).filter((path) => !/^dist\/(app|node)\//.test(path));
+    const others = packed.files.map(({ path }) => path).filter((path) => !/^(dist\/(app|node)|docs)\//.test(path));
     assert.deepEqual(others.sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     assert.deepEqual(
       packed.files.filter(({ path }) => /\.(ts|map)$/.test(path)),

@@ -103,7 +103,13 @@ export class GuestSession implements SharedSession {
   }
 
   get model(): GuestSharing {
-    return { role: 'guest', ...this.#state, following: this.#following, copy: this.#copier.progress };
+    const host = this.#hostName;
+    return { role: 'guest', ...this.#state, host, following: this.#following, copy: this.#copier.progress };
+  }
+
+  /** As the host is called now. */
+  get #hostName(): string {
+    return this.#state.people.find(({ host }) => host)?.name ?? this.#state.host;
   }
 
   get people(): readonly Person[] {
@@ -176,6 +182,7 @@ export class GuestSession implements SharedSession {
     const { session } = this.#parts;
     if (state.state === 'in' && !this.#entered) {
       this.#entered = true;
+      // In place of the link: its secret has done its work, and shall stay neither in the address nor in the history.
       this.#parts.showView('overview');
       session.openPeer(this.#guest, state.host);
     }
@@ -191,7 +198,7 @@ export class GuestSession implements SharedSession {
   }
 
   #showNotes(): void {
-    const host = this.#state.host;
+    const host = this.#hostName;
     this.#parts.showNotes(this.#notes.map((note) => ({ ...note, author: note.author === '' ? host : note.author })));
   }
 

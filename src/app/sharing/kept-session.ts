@@ -2,6 +2,7 @@
 
 const HOST = 'scry-share-host';
 const GUEST = 'scry-share-guest';
+const NAME = 'scry-share-name';
 
 function read(name: string): string | null {
   try {
@@ -20,6 +21,31 @@ function write(name: string, value: object | null): void {
   }
 }
 
+/** A page that was reloaded lets go of its locks a moment after the next one has begun. */
+const RELOAD_MS = 1500;
+
+const held = new Set<string>();
+
+/**
+ * Takes the right to go on with a session, for as long as the page lives. False where another window has it: a
+ * duplicated tab begins with a copy of all that the first one kept, and both would throw each other out for ever.
+ */
+export function holdSession(id: string): Promise<boolean> {
+  if (held.has(id) || !('locks' in navigator)) return Promise.resolve(true);
+  held.add(id);
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(`scry-share ${id}`, { signal: AbortSignal.timeout(RELOAD_MS) }, () => {
+        resolve(true);
+        return new Promise(() => undefined);
+      })
+      .catch(() => {
+        held.delete(id);
+        resolve(false);
+      });
+  });
+}
+
 /** Whether a reload interrupted a shared session. */
 export function wasSharing(): boolean {
   return read(HOST) !== null || read(GUEST) !== null;
@@ -29,10 +55,25 @@ export function wasSharing(): boolean {
 export const keptHostText = (): string | null => read(HOST);
 export const keptGuestText = (): string | null => read(GUEST);
 
-export function keepHost(kept: object | null): void {
+export function keepHost(kept: { readonly code: string } | null): void {
+  if (kept !== null) void holdSession(kept.code);
   write(HOST, kept);
 }
 
-export function keepGuest(kept: object | null): void {
+export function keepGuest(kept: { readonly id: string } | null): void {
+  if (kept !== null) void holdSession(kept.id);
   write(GUEST, kept);
+}
+
+/** What the person at this window was called last; settings are read later, and may not have been written yet. */
+export function keptName(): string {
+  return (read(NAME) ?? '').slice(0, 40);
+}
+
+export function keepName(name: string): void {
+  try {
+    sessionStorage.setItem(NAME, name);
+  } catch {
+    // The settings have it too.
+  }
 }

@@ -4,6 +4,7 @@ import type { ViewId } from '../../components/view-list.ts';
 import type { ViewModel } from '../../components/view-model.ts';
 import { joinSession, keptGuest, type GuestSession } from './guest-session.ts';
 import { keptHost, shareSession, type HostSession } from './host-session.ts';
+import { holdSession, keepGuest, keepHost, keepName, keptName } from './kept-session.ts';
 import { PresenceKeeper, type ShownPointer } from './presence-keeper.ts';
 import type { SharedSession, SharingParts } from './sharing-parts.ts';
 
@@ -34,6 +35,8 @@ export class SharingController {
   #presence: PresenceKeeper | null = null;
   /** Counts what was asked for: what took long gives way to what was asked after it. */
   #asked = 0;
+  /** The name that the others were told last. */
+  #called = '';
 
   /**
    * @param shell the element that all panels are in
@@ -56,14 +59,14 @@ export class SharingController {
   /** Goes on with what a reload of the window interrupted; true where a guest's session was. */
   async resume(): Promise<boolean> {
     const guest = keptGuest();
-    if (guest !== null) {
-      await this.#join(guest.code, (parts, name) =>
-        joinSession(parts, { code: guest.code, secret: guest.secret }, name, guest),
-      );
+    if (guest !== null && !(await holdSession(guest.id))) keepGuest(null);
+    else if (guest !== null) {
+      await this.#join((parts, name) => joinSession(parts, { code: guest.code, secret: guest.secret }, name, guest));
       return true;
     }
     const host = keptHost();
-    if (host !== null) await this.#share(() => shareSession(this.#parts, this.#name('host'), host));
+    if (host !== null && !(await holdSession(host.code))) keepHost(null);
+    else if (host !== null) await this.#share(() => shareSession(this.#parts, this.#name('host'), host));
     return false;
   }
 
@@ -100,7 +103,7 @@ export class SharingController {
       this.#told(failedGuest(parsed.problem));
       return;
     }
-    await this.#join(parsed.invitation.code, (parts, name) => joinSession(parts, parsed.invitation, name, null));
+    await this.#join((parts, name) => joinSession(parts, parsed.invitation, name, null));
   }
 
   /** Leaves the session of somebody else; what is here stays to be looked at. */
@@ -138,13 +141,19 @@ export class SharingController {
   }
 
   /** The person at this window is called otherwise now. */
-  rename(): void {
+  #rename(): void {
     this.#host?.rename(this.#name('host'));
     this.#guest?.rename(this.#name('guest'));
   }
 
   /** The view has changed. */
   follow(view: ViewModel, page: ViewId): void {
+    const { name } = this.#parts.settings();
+    // Also when it is read from the device after a reload, which takes its time.
+    if (name !== this.#called) {
+      this.#called = name;
+      this.#rename();
+    }
     this.#current?.follow(view, page);
     this.#presence?.follow(view, page);
   }
@@ -155,7 +164,9 @@ export class SharingController {
 
   #name(role: 'host' | 'guest'): string {
     const name = this.#parts.settings().name.trim();
-    return name === '' ? NO_NAME[role] : name;
+    if (name !== '') keepName(name);
+    const called = name === '' ? keptName() : name;
+    return called === '' ? NO_NAME[role] : called;
   }
 
   async #share(begin: () => Promise<HostSession>): Promise<void> {
@@ -187,12 +198,11 @@ export class SharingController {
     }
   }
 
-  async #join(code: string, begin: (parts: SharingParts, name: string) => Promise<GuestSession>): Promise<void> {
+  async #join(begin: (parts: SharingParts, name: string) => Promise<GuestSession>): Promise<void> {
     this.leaveAll();
     const asked = this.#asked;
     this.#told({ ...failedGuest(''), state: 'connecting', problem: null });
-    // The secret has done its work: it shall not stay in the address.
-    history.replaceState(null, '', `#/join/${code}`);
+    // The address keeps the link until this window is in: reloaded before, it must not join with the code alone.
     try {
       const session = await begin(this.#parts, this.#name('guest'));
       if (asked !== this.#asked) {

@@ -22,6 +22,7 @@ export interface SharingParts {
   };
   /** The page as it is open, and the relay's token where it was given one. */
   readonly page: () => { readonly url: URL; readonly token: string | null };
+  /** In place of the address that is shown: whoever follows somebody has not gone anywhere by hand. */
   readonly showView: (view: ViewId) => void;
   readonly shown: () => ViewId;
   /** Writes a guest's note beside the host's own bookmarks. */

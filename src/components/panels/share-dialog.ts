@@ -59,7 +59,10 @@ export class ShareDialog extends DialogBase {
     const words = this._nameless ? 'Give a name first: it is how others know you.' : (problem ?? '');
     return html`<form novalidate @submit=${this.#onStart}>
       <div class="body">
-        <p>Guests can look at everything in this run and change nothing; you let each one in.</p>
+        <p>
+          Guests can look at everything in this run, and in others that you open meanwhile, and change nothing. You let
+          each one in.
+        </p>
         <div class="field">
           <label for="name">Your name, as others see it</label>
           <input
@@ -80,7 +83,11 @@ export class ShareDialog extends DialogBase {
       </div>
       <footer>
         <button class="primary end">${failed ? 'Try again' : 'Start sharing'}</button>
-        ${failed ? html`<button type="button" @click=${this.#onGiveUp}>Give up</button>` : ''}
+        ${
+          failed
+            ? html`<button type="button" @click=${this.#onGiveUp}>Give up</button>`
+            : html`<button type="button" @click=${this.#onJoinInstead}>Join a session instead</button>`
+        }
       </footer>
     </form>`;
   }
@@ -124,6 +131,11 @@ export class ShareDialog extends DialogBase {
     }
     this.#onName();
     intend(this, 'scry-share', { name });
+  };
+
+  readonly #onJoinInstead = (): void => {
+    this.shut();
+    intend(this, 'scry-dialog', { dialog: 'join' });
   };
 
   readonly #onGiveUp = (): void => {

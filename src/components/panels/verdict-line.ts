@@ -73,15 +73,16 @@ export class VerdictLine extends LitElement {
         --now-lines: 2;
         --driver-lines: 1;
         --next-lines: 1;
+        display: flex;
+        flex-direction: column;
+        justify-content: center;
+        min-height: calc((var(--now-lines) + var(--next-lines)) * 1lh + var(--driver-lines) * 24px + 4px);
         line-height: 1.5;
       }
       .now,
       .because {
         margin: 0;
         padding-block: 1px;
-      }
-      .now {
-        min-height: calc(var(--now-lines) * 1lh + 2px);
       }
       .age {
         font-variant-numeric: tabular-nums;
@@ -91,10 +92,9 @@ export class VerdictLine extends LitElement {
       }
       ul {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr));
         gap: 0 var(--gap-3);
         align-content: start;
-        min-height: calc(var(--driver-lines) * 24px);
         margin: 0;
         padding: 0;
         list-style: none;
@@ -121,7 +121,6 @@ export class VerdictLine extends LitElement {
         -webkit-box-orient: vertical;
         -webkit-line-clamp: var(--next-lines);
         overflow: hidden;
-        height: calc(var(--next-lines) * 1lh);
       }
       .label {
         color: var(--text-faint);
@@ -141,6 +140,7 @@ export class VerdictLine extends LitElement {
       }
       @media (max-width: 1199px) {
         .words {
+          justify-content: start;
           --now-lines: 3;
           --driver-lines: 2;
           --next-lines: 2;
@@ -158,6 +158,7 @@ export class VerdictLine extends LitElement {
         .words {
           --now-lines: 5;
           --driver-lines: 3;
+          --next-lines: 2;
           grid-row: 2;
           grid-column: 1 / -1;
         }

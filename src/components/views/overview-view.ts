@@ -54,10 +54,11 @@ export class OverviewView extends LitElement {
         min-width: 0;
       }
       .triage scry-finding-banner {
-        flex: 0 0 640px;
+        flex: 1 1 640px;
+        min-width: 640px;
       }
       scry-anomaly-strip {
-        flex: 1;
+        flex: 0 1 auto;
         min-width: 0;
         min-height: 30px;
       }
@@ -80,6 +81,7 @@ export class OverviewView extends LitElement {
         }
         .triage :is(scry-finding-banner, scry-anomaly-strip) {
           flex: none;
+          min-width: 0;
         }
       }
       @media (max-width: 1399px) {
@@ -90,6 +92,7 @@ export class OverviewView extends LitElement {
         }
         .docked .triage :is(scry-finding-banner, scry-anomaly-strip) {
           flex: none;
+          min-width: 0;
         }
         main.docked {
           grid-template-columns: minmax(0, 1fr);

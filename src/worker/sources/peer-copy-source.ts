@@ -1,5 +1,6 @@
 import { firstLineStart, identityOf } from '../../telemetry/identity.ts';
 import { BadAnswer, joinedIn, linesIn, newsIn } from '../shared-guard.ts';
+import { eachLine } from '../history-reader.ts';
 import type { ShareLink } from '../share-protocol.ts';
 import { isAborted, type Source, type SourceSink } from './source.ts';
 
@@ -14,11 +15,13 @@ const DAMAGED_LINE = '(damaged where it was copied from)\n';
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
+    const over = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', over);
       resolve();
-    });
+    };
+    const timer = setTimeout(over, milliseconds);
+    signal.addEventListener('abort', over);
   });
 }
 
@@ -41,7 +44,12 @@ export function peerCopySource(link: ShareLink, progress: (done: number, total: 
         if (got.reason === 'refused') throw new Error(got.message);
         // Nothing more yet, or for good.
         const news = await look(link, generation);
-        if (news === null || (news.over && at >= news.head)) break;
+        if (news === null) {
+          throw new Error(
+            `The host shows another run now. The lines up to ${at.toLocaleString('en')} are in the Library; copy again when the host is back at it.`,
+          );
+        }
+        if (news.over && at >= news.head) break;
         total = news.head;
         if (at < news.head)
           throw new Error(`The host does not have the lines from ${at.toLocaleString('en')} on any more.`);
@@ -54,7 +62,7 @@ export function peerCopySource(link: ShareLink, progress: (done: number, total: 
         const text = bytes === null ? DAMAGED_LINE.repeat(count) : decoder.decode(bytes);
         if (!begun) {
           begun = true;
-          at = await begin(sink, text, joined.record.name);
+          at = await begin(sink, text, joined.record.name, (line) => lineAt(link, generation, line));
         }
         if (first + count <= at) continue;
         sink.text(text, first);
@@ -67,12 +75,36 @@ export function peerCopySource(link: ShareLink, progress: (done: number, total: 
   };
 }
 
-/** Tells the session what the run is; gives the line to go on from. */
-async function begin(sink: SourceSink, text: string, name: string): Promise<number> {
+/**
+ * Tells the session what the run is; gives the line to go on from. What is on the device under the same first line may be
+ * another recording: then the copy is an edition of its own, and nothing is appended to what was there.
+ */
+async function begin(
+  sink: SourceSink,
+  text: string,
+  name: string,
+  theirs: (line: number) => Promise<string | null>,
+): Promise<number> {
   const bytes = new TextEncoder().encode(text.slice(0, 65_536));
   const identity = await identityOf(bytes.subarray(Math.max(0, firstLineStart(bytes))));
-  const { lines } = await sink.begin({ identity, name, anew: false, tried: 0, lines: null });
-  return lines;
+  const info = { identity, name, anew: false, tried: 0, lines: null };
+  const { lines, lastLine } = await sink.begin(info);
+  if (lines === 0 || (lastLine !== null && (await theirs(lines - 1)) === lastLine)) return lines;
+  return (await sink.begin({ ...info, anew: true })).lines;
+}
+
+/** One line as the host has it; null where it has none. */
+async function lineAt(link: ShareLink, generation: number, position: number): Promise<string | null> {
+  const answer = await link.ask({ kind: 'lines', generation, from: position, to: position + 1 });
+  if (!answer.ok) return null;
+  let found: string | null = null;
+  for (const { first, count, bytes } of linesIn(answer.body)) {
+    const text = bytes === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    eachLine({ first, count, text }, position, position + 1, (line) => {
+      found = line;
+    });
+  }
+  return found;
 }
 
 /** Where the run's head is and whether it goes on; null where the host shows another one now. */

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import * as z from 'zod/mini';
 
 /** Scry as a person meets it in a browser that Playwright does not drive. */
@@ -71,6 +71,12 @@ function look(within: string[], name: string | null, scroll: boolean): Seen[] {
   return seen;
 }
 
+/** The texts of everything of this kind in a page that Playwright drives, read as in the other engines. */
+export async function textsIn(page: Page, ...within: string[]): Promise<string[]> {
+  const seen = await page.evaluate(`(${look.toString()})(${JSON.stringify(within)}, null, false)`);
+  return SEEN.parse(seen).map(({ text }) => text);
+}
+
 const KEYS = { control: '\uE009', enter: '\uE007' } as const;
 
 function keys(...strokes: readonly string[]): InputActions {
@@ -128,6 +134,13 @@ export class EnginePage {
     await expect.poll(all, { message: within.join(' '), timeout }).toMatch(text);
   }
 
+  /** What a field holds, once it holds something. */
+  async valueOf(within: readonly string[], name: string): Promise<string> {
+    const value = async (): Promise<string> => (await this.seen({ within, name }))[0]?.value ?? '';
+    await expect.poll(value, { message: name }).not.toBe('');
+    return value();
+  }
+
   async click(within: readonly string[], name?: string): Promise<void> {
     const sought = name === undefined ? { within } : { within, name };
     await this.expectSome(sought);
@@ -152,7 +165,7 @@ export class EnginePage {
   async fill(within: readonly string[], name: string, text: string): Promise<void> {
     await this.click(within, name);
     await this.window.act(SELECT_ALL);
-    await this.window.act(keys(...text));
+    await this.window.act(keys(...Array.from(text)));
   }
 
   async show(view: 'Overview' | 'Library'): Promise<void> {
@@ -162,13 +175,14 @@ export class EnginePage {
 
   /** Where the run is shown, and how far it goes. */
   async expectPlace(cursor: number, head: number): Promise<void> {
-    const told = `event ${cursor.toLocaleString('en')} of ${head.toLocaleString('en')}`;
-    await this.expectSome({ within: ['scry-transport-bar', 'button'], name: told }, 15_000);
+    const place = `event ${cursor.toLocaleString('en')} of ${head.toLocaleString('en')}`;
+    const shown = (): Promise<string[]> => this.texts('scry-transport-bar', 'button.place');
+    await expect.poll(shown, { message: 'the place that is shown', timeout: 15_000 }).toEqual([place]);
   }
 
   /** Types a place and goes there. */
   async jump(text: string): Promise<void> {
-    await this.click(['scry-transport-bar', 'button[aria-label^="event "], button.place']);
+    await this.click(['scry-transport-bar', 'button.place']);
     await this.fill(['scry-transport-bar', 'input'], 'Batch, epoch, time or position', text);
     await this.window.act(keys(KEYS.enter));
   }

@@ -28,6 +28,8 @@ export class FirefoxWire {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
+    // Every window listens to all.
+    this.events.setMaxListeners(0);
     socket.on('message', (data: Buffer) => {
       this.#take(data.toString('utf8'));
     });

@@ -1,15 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { EngineWindow, InputActions } from './engine-page.ts';
 import { findProgram } from './find-program.ts';
 
-/** WebKitGTK's own small browser, driven by classic WebDriver, on a screen that is only pretended (GTK's Broadway). */
+/** WebKitGTK's own small browser, driven by classic WebDriver, on a screen that is only pretended (Xvfb). */
 
 const START_MS = 10_000;
 const STOP_MS = 3000;
@@ -42,15 +43,16 @@ function findMiniBrowser(): string | null {
   return null;
 }
 
-/** Where they are installed; null where one is missing. Debian: `webkit2gtk-driver` and `libgtk-3-bin`. */
+/** Where they are installed; null where one is missing. Debian: `webkit2gtk-driver` and `xvfb`. */
 export function findWebKit(): WebKitPrograms | null {
   const driver = findProgram(undefined, 'WebKitWebDriver');
-  const screen = findProgram(undefined, 'broadwayd');
+  const screen = findProgram(undefined, 'Xvfb');
   const browser = findMiniBrowser();
   return driver === null || screen === null || browser === null ? null : { driver, browser, screen };
 }
 
 const ANSWER = z.object({ value: z.unknown() });
+const PROBLEMS = z.array(z.string());
 const STARTED = z.object({ sessionId: z.string() });
 
 async function freePort(): Promise<number> {
@@ -63,6 +65,15 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** The display that the screen has taken, `:99` and the like; it tells the number, and closes. */
+async function displayOf(screen: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+  let told = '';
+  for await (const written of screen.stdout) told += String(written);
+  const number = /^\d+/.exec(told)?.[0];
+  if (number === undefined) throw new Error('Xvfb, the screen for WebKit, has not started.');
+  return `:${number}`;
+}
+
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
@@ -72,42 +83,26 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
+/** Classic WebDriver tells no errors, so the page remembers them. */
+const WATCH = `() => {
+  const problems = [];
+  Object.assign(globalThis, { scryProblems: problems });
+  addEventListener('error', (event) => problems.push('error: ' + event.message));
+  addEventListener('unhandledrejection', (event) => problems.push('rejection: ' + String(event.reason)));
+  addEventListener('securitypolicyviolation', (event) => problems.push('CSP violation: ' + event.violatedDirective));
+}`;
+
 /** A running browser with one window. */
 export class WebKitWindow implements EngineWindow {
-  readonly #children: readonly ChildProcess[];
-  readonly #home: string;
-  readonly #driver: string;
+  readonly #home = mkdtempSync(join(tmpdir(), 'scry-webkit-'));
+  readonly #children: ChildProcess[] = [];
+  #driver = '';
   #session = '';
 
-  private constructor(children: readonly ChildProcess[], home: string, driver: string) {
-    this.#children = children;
-    this.#home = home;
-    this.#driver = driver;
-  }
-
-  static async start({ driver, browser, screen }: WebKitPrograms): Promise<WebKitWindow> {
-    const home = mkdtempSync(join(tmpdir(), 'scry-webkit-'));
-    const [port, screenPort] = [await freePort(), await freePort()];
-    const display = `:${String(screenPort)}`;
-    const env = {
-      ...process.env,
-      HOME: home,
-      XDG_RUNTIME_DIR: home,
-      GDK_BACKEND: 'broadway',
-      BROADWAY_DISPLAY: display,
-      // Nothing listens there, so whatever would leave this machine fails at once.
-      http_proxy: 'http://127.0.0.1:9',
-      https_proxy: 'http://127.0.0.1:9',
-      no_proxy: 'localhost,127.0.0.1',
-    };
-    const screenArgs = ['--address', '127.0.0.1', '--port', String(screenPort), display];
-    const children = [
-      spawn(screen, screenArgs, { env, stdio: 'ignore' }),
-      spawn(driver, ['--host=127.0.0.1', `--port=${String(port)}`], { env, stdio: 'ignore' }),
-    ];
-    const window = new WebKitWindow(children, home, `http://127.0.0.1:${String(port)}`);
+  static async start(programs: WebKitPrograms): Promise<WebKitWindow> {
+    const window = new WebKitWindow();
     try {
-      await window.#begin(browser);
+      await window.#begin(programs);
       return window;
     } catch (error) {
       await window.close();
@@ -117,10 +112,12 @@ export class WebKitWindow implements EngineWindow {
 
   async goto(url: string): Promise<void> {
     await this.#send('url', { url });
+    await this.call(WATCH);
   }
 
   async reload(): Promise<void> {
     await this.#send('refresh', {});
+    await this.call(WATCH);
   }
 
   async call(source: string, ...values: readonly unknown[]): Promise<unknown> {
@@ -131,27 +128,55 @@ export class WebKitWindow implements EngineWindow {
     await this.#send('actions', { actions });
   }
 
+  /** Uncaught errors and CSP violations since the page was loaded. */
+  async problems(): Promise<readonly string[]> {
+    return PROBLEMS.parse(await this.call('() => globalThis.scryProblems'));
+  }
+
   async close(): Promise<void> {
     if (this.#session !== '') await this.#ask('DELETE', `session/${this.#session}`).catch(() => undefined);
-    await Promise.all(this.#children.map(end));
+    for (const child of this.#children) await end(child);
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** Asks for a session until the driver listens. */
-  async #begin(binary: string): Promise<void> {
-    const options = { 'webkitgtk:browserOptions': { binary, args: ['--automation', '--geometry=1440x1000'] } };
+  async #begin({ driver, browser: binary, screen }: WebKitPrograms): Promise<void> {
+    const screenArgs = ['-displayfd', '1', '-screen', '0', '1440x1000x24', '-nolisten', 'tcp'];
+    const server = spawn(screen, screenArgs, { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#children.push(server);
+    const env = {
+      ...process.env,
+      HOME: this.#home,
+      XDG_RUNTIME_DIR: this.#home,
+      GDK_BACKEND: 'x11',
+      DISPLAY: await displayOf(server),
+      // Nothing listens there, so whatever would leave this machine fails at once.
+      http_proxy: 'http://127.0.0.1:9',
+      https_proxy: 'http://127.0.0.1:9',
+      no_proxy: 'localhost,127.0.0.1',
+    };
+    const port = String(await freePort());
+    this.#driver = `http://127.0.0.1:${port}`;
+    // Before the screen, so that it ends before it.
+    this.#children.unshift(spawn(driver, ['--host=127.0.0.1', `--port=${port}`], { env, stdio: 'ignore' }));
+    await this.#listening();
+    const options = { 'webkitgtk:browserOptions': { binary, args: ['--automation'] } };
     const wanted = { capabilities: { alwaysMatch: options } };
-    for (const last = Date.now() + START_MS; ;) {
-      try {
-        await this.#ask('GET', 'status');
-        break;
-      } catch (error) {
-        if (Date.now() > last) throw error;
-        await pause(50);
-      }
-    }
     this.#session = STARTED.parse(await this.#ask('POST', 'session', wanted)).sessionId;
     await this.#send('window/rect', { width: 1440, height: 1000 });
+  }
+
+  /** Waits until the driver answers. */
+  async #listening(): Promise<void> {
+    const last = Date.now() + START_MS;
+    while (true) {
+      try {
+        await this.#ask('GET', 'status');
+        return;
+      } catch (error) {
+        if (Date.now() > last) throw error;
+      }
+      await pause(50);
+    }
   }
 
   async #send(path: string, body: unknown): Promise<unknown> {

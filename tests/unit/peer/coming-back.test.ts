@@ -168,8 +168,9 @@ describe('coming back to a shared session', () => {
   it('gives up after a while where nobody knows its ticket', async () => {
     const net = new MemoryNet();
     const clock = new FakeClock();
-    const { guest } = await together(net, clock);
+    const { host, guest } = await together(net, clock);
     net.cut();
+    await host.host.stop();
     const other = new HostWindow(net, clock);
     await other.host.start();
     for (let count = 0; count < 10; count++) await clock.pass(1_000);

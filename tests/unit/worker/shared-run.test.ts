@@ -8,6 +8,13 @@ import { RunSession } from '../../../src/worker/run-session.ts';
 import { ShareDesk } from '../../../src/worker/share-desk.ts';
 import { sealBody } from '../../../src/worker/share-body.ts';
 import type { ShareAnswer, ShareNews, ShareRequest } from '../../../src/worker/share-protocol.ts';
+import { peerCopySource } from '../../../src/worker/sources/peer-copy-source.ts';
+import {
+  NOTHING_TAKEN,
+  type SourceInfo,
+  type SourceSink,
+  type SourceStart,
+} from '../../../src/worker/sources/source.ts';
 import { noSource } from '../../../src/worker/source-status.ts';
 import type { Connection } from '../../../src/worker/view-slices.ts';
 import { FIXTURE_FILES, RECORDED_FILES } from '../aggregator/recordings.ts';
@@ -32,7 +39,7 @@ class Host {
   guests: Guest[] = [];
   answers: ((request: ShareRequest) => Promise<ShareAnswer>) | null = null;
 
-  constructor() {
+  constructor(connection: 'live' | 'recording' = 'live') {
     const { recording } = this;
     this.desk = new ShareDesk(
       {
@@ -43,7 +50,7 @@ class Host {
           return recording.ingest;
         },
       },
-      () => ({ ...noSource(), kind: 'relay', title: 'here', connection: { kind: 'live' } }),
+      () => ({ ...noSource(), kind: 'relay', title: 'here', connection: { kind: connection } }),
       (news) => {
         this.told.push(news);
         for (const guest of this.guests) guest.follower.news(structuredClone(news));
@@ -281,5 +288,99 @@ describe('a guest', () => {
     const guest = new Guest(host);
     await guest.until(() => guest.notices.length > 0);
     assert.match(guest.notices[0] ?? '', /another version of Scry/);
+  });
+});
+
+/** A session that takes a copy, as far as a source sees it. */
+class CopySink {
+  readonly begun: SourceInfo[] = [];
+  readonly lines: string[] = [];
+  connection: Connection = { kind: 'none' };
+
+  /** @param starts what was taken before, answered in turn */
+  constructor(readonly starts: SourceStart[]) {}
+
+  sink(): SourceSink {
+    const nothing = (): void => undefined;
+    return {
+      head: 0,
+      begin: (info) => {
+        this.begun.push(info);
+        return Promise.resolve(this.starts.shift() ?? NOTHING_TAKEN);
+      },
+      text: (text, from) => {
+        const lines = text.split('\n').filter((line) => line !== '');
+        this.lines.push(...lines.map((line, i) => `${String(from + i)} ${line}`));
+      },
+      ready: () => null,
+      connection: (connection) => {
+        this.connection = connection;
+      },
+      block: nothing,
+      skip: nothing,
+      torn: nothing,
+      end: nothing,
+      progress: nothing,
+      runs: nothing,
+      notice: nothing,
+    };
+  }
+}
+
+function copying(host: Host, sink: CopySink): Promise<void> {
+  const ask = async (request: ShareRequest): Promise<ShareAnswer> => structuredClone(await host.ask(request));
+  return peerCopySource({ ask }, () => undefined)(sink.sink(), new AbortController().signal);
+}
+
+describe('a copy of a shared run', () => {
+  const numbered = (lines: readonly string[], from = 0): string[] =>
+    lines.slice(from).map((line, i) => `${String(from + i)} ${line}`);
+
+  test('has every line from the first on', async () => {
+    const lines = batchOf(1, 4);
+    const host = new Host('recording');
+    host.take(lines);
+    const sink = new CopySink([NOTHING_TAKEN]);
+    await copying(host, sink);
+    assert.deepEqual(sink.lines, numbered(lines));
+    assert.equal(sink.connection.kind, 'ended');
+  });
+
+  test('goes on where an earlier copy ended', async () => {
+    const lines = batchOf(1);
+    const host = new Host('recording');
+    host.take(lines);
+    const sink = new CopySink([{ lines: 30, bytes: null, lastLine: lines[29] ?? '' }]);
+    await copying(host, sink);
+    assert.equal(sink.begun.length, 1);
+    const fresh = sink.lines.filter((line) => Number(line.split(' ', 1)[0]) >= 30);
+    assert.deepEqual(fresh, numbered(lines, 30));
+  });
+
+  test('is appended to no run of this device that has other lines', async () => {
+    const lines = batchOf(1);
+    const host = new Host('recording');
+    host.take(lines);
+    const sink = new CopySink([{ lines: 30, bytes: null, lastLine: 'another line' }, NOTHING_TAKEN]);
+    await copying(host, sink);
+    assert.deepEqual(
+      sink.begun.map(({ anew }) => anew),
+      [false, true],
+    );
+    assert.deepEqual(sink.lines, numbered(lines));
+  });
+
+  test('says so where the host goes over to another run, instead of passing for whole', async () => {
+    const lines = batchOf(1);
+    const host = new Host();
+    host.take(lines);
+    let answered = 0;
+    host.answers = (request) => {
+      if (request.kind === 'lines' && (answered += 1) === 2) host.recording.open.recorder.index.judgedBy = '{"x":1}';
+      return host.desk.answer(request);
+    };
+    const sink = new CopySink([NOTHING_TAKEN]);
+    await assert.rejects(copying(host, sink), /shows another run now/);
+    assert.notEqual(sink.connection.kind, 'ended');
   });
 });
