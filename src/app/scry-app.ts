@@ -346,10 +346,7 @@ export class ScryApp extends LitElement {
 
   override willUpdate(): void {
     loadParts({ view: this._view, page: this._page, dialog: this._dialog, errors: this._errors !== null });
-    if (this._page !== 'library' || this._abilities !== '') return;
-    void import('./abilities.ts').then(({ abilityText }) => {
-      this._abilities = abilityText();
-    });
+    if (this._page === 'library') void import('./abilities.ts').then((told) => (this._abilities = told.abilityText()));
   }
 
   override render(): TemplateResult {

@@ -66,7 +66,12 @@ async function share(page: Page): Promise<string> {
 }
 
 /** Lets a guest in; gives it with the milliseconds from the host's yes to the run on the guest's screen. */
-async function admitted(host: Page, browser: Browser, link: string, name: string): Promise<Window & { entered: number }> {
+async function admitted(
+  host: Page,
+  browser: Browser,
+  link: string,
+  name: string,
+): Promise<Window & { entered: number }> {
   const page = await newPage(browser);
   await page.goto(link);
   const dialog = page.locator('scry-join-dialog dialog');
