@@ -197,9 +197,10 @@ export class OpenRun {
       });
   }
 
-  /** Stored segments that hold [from, to), as bytes; what was taken is handed on first. */
+  /** Stored segments that hold [from, to), as bytes; what was taken of it is handed on first. */
   storedSegments(from: number, to: number): Promise<readonly ReadSegment[]> {
-    this.flush();
+    // Not for what is there already: each handing on makes a small segment.
+    if (to > this.recorder.record.head) this.flush();
     return this.#store.segments(this.id, from, to);
   }
 

@@ -58,7 +58,10 @@ function focused(): Element | null {
 describe('the dialog to share, before anything is shared', () => {
   it('says in a sentence what will happen, and starts under the kept name', async () => {
     const element = await shareDialog(NOBODY);
-    match(textOf(element), /look at everything in this run and change nothing; you let each one in/);
+    match(
+      textOf(element),
+      /look at everything in this run, and in others that you open meanwhile, and change nothing. You let each one in/,
+    );
     equal(focused()?.id, 'name');
     const starts = sent(element, 'scry-share', () => {
       button(element, 'Start sharing').click();
