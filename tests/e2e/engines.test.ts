@@ -45,7 +45,7 @@ const test = base.extend<Tools, { firefox: Firefox }>({
   ],
   // Needs the relays, so that it looks before they are stopped.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  inFirefox: async ({ firefox, relay: _relay }, use) => {
+  inFirefox: async ({ firefox, relay: _relay }, use, info) => {
     const windows: FirefoxWindow[] = [];
     await use(async () => {
       const window = await firefox.window();
@@ -53,6 +53,8 @@ const test = base.extend<Tools, { firefox: Firefox }>({
       return { page: new EnginePage(window), window };
     });
     const problems = windows.flatMap((window) => window.problems);
+    const stalled = windows.reduce((sum, window) => sum + window.stalled, 0);
+    if (stalled > 0) info.annotations.push({ type: 'pages opened again for Firefox', description: String(stalled) });
     for (const window of windows) await window.close();
     expect(problems, 'nothing forbidden happened in Firefox').toEqual([]);
   },

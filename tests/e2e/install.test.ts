@@ -82,6 +82,7 @@ test('recordings open from the file manager, gzipped or not, in the window that 
   await scry.expectEvents(TROUBLED.length);
   expect(installed.context.pages()).toHaveLength(1);
   // Loaded anew, the window stays with its run: the browser repeats the launch.
+  await expect(scry.page).toHaveURL(/#\/run\//);
   await scry.page.reload();
   await scry.expectEvents(TROUBLED.length);
   await expect(scry.notices).toHaveCount(0);

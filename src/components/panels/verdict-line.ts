@@ -162,6 +162,10 @@ export class VerdictLine extends LitElement {
           grid-row: 2;
           grid-column: 1 / -1;
         }
+        /* Across the whole width a line more or less would push all of it. */
+        .now {
+          min-height: 4lh;
+        }
       }
     `,
   ];
