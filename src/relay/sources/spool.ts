@@ -30,6 +30,14 @@ function reportWriteErrors(file: WriteStream, log: Log): void {
   });
 }
 
+/** Ends the spool; a write that this breaks off is no trouble to tell of. */
+function discard(file: WriteStream, folder: string): void {
+  file.removeAllListeners('error');
+  file.on('error', () => undefined);
+  file.destroy();
+  rmSync(folder, { recursive: true, force: true });
+}
+
 const DISK_CHECK_MS = 1000;
 
 async function freeBytesOf(folder: string): Promise<number> {
@@ -71,8 +79,8 @@ export function spoolStdin(input: NodeJS.ReadableStream, log: Log, ended: () => 
     path,
     close: () => {
       clearInterval(diskCheck);
-      file.destroy();
-      rmSync(folder, { recursive: true, force: true });
+      input.unpipe(file);
+      discard(file, folder);
     },
   };
 }
@@ -110,8 +118,7 @@ export async function spoolDemo(lines: Iterable<SimulatedLine>, pace: DemoPace, 
     path,
     close: () => {
       clearInterval(timer);
-      file.destroy();
-      rmSync(folder, { recursive: true, force: true });
+      discard(file, folder);
     },
   };
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { NO_LOG } from '../../../src/relay/log.ts';
-import { spoolStdin } from '../../../src/relay/sources/spool.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NO_LOG, type Log } from '../../../src/relay/log.ts';
+import type { SimulatedLine } from '../../../src/simulator/simulate.ts';
+import { spoolDemo, spoolStdin } from '../../../src/relay/sources/spool.ts';
 import { until } from './relay-harness.ts';
 
 test('the file of standard input is there at once', () => {
@@ -34,3 +36,39 @@ test('standard input is no longer kept when the disk is nearly full, and its sen
   assert.equal(statSync(spool.path).size, 9);
   spool.close();
 });
+
+for (const [source, ticks, start] of [
+  [
+    'standard input',
+    0,
+    (log: Log) => {
+      const input = new PassThrough();
+      const spool = spoolStdin(input, log, () => undefined);
+      return Promise.resolve({ spool, write: (line: string) => input.write(line) });
+    },
+  ],
+  [
+    'the demo',
+    50,
+    async (log: Log) => {
+      const lines = function* (): Generator<SimulatedLine> {
+        for (;;) yield { time: 0, line: 'x'.repeat(100_000) };
+      };
+      const spool = await spoolDemo(lines(), { headStart: 1, linesPerSecond: 200 }, log);
+      return { spool, write: () => undefined };
+    },
+  ],
+] as const) {
+  test(`${source} that is left in the middle of a write says nothing of it`, async () => {
+    const told: string[] = [];
+    const log = { ...NO_LOG, error: (text: string) => told.push(text) };
+    for (let turn = 0; turn < 20; turn++) {
+      const { spool, write } = await start(log);
+      write('x'.repeat(2_000_000));
+      await pause(ticks + (turn % 5));
+      spool.close();
+    }
+    await pause(100);
+    assert.deepEqual(told, []);
+  });
+}
