@@ -28,8 +28,9 @@ const SETTLED_MS = 5000;
 const PICTURE_HEIGHT = 3200;
 const LAZY = ['scry-best-runs-panel', 'scry-findings-inbox', 'scry-event-feed'] as const;
 
-/** Takes a picture of all that the window shows, to be looked at. */
+/** Takes a picture of all that the window shows, where somebody wants to look at them: `SCRY_PICTURES=1`. */
 async function picture(page: Page, name: string): Promise<void> {
+  if (process.env['SCRY_PICTURES'] === undefined) return;
   await page.screenshot({ path: join(ROOT, `test-results/states/${name}.png`), animations: 'disabled' });
 }
 
