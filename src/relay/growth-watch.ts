@@ -7,8 +7,8 @@ import { BYTES_PER_LOOK, LONGEST_LOOK_PAUSE_MS, SHORTEST_LOOK_PAUSE_MS } from '.
  */
 
 export interface GrowthEvents {
-  /** Looks once; resolves to how many bytes have come. */
-  readonly look: () => Promise<number>;
+  /** Looks once; how many bytes have come. */
+  readonly look: () => number | Promise<number>;
   /** The path was renamed or deleted, or another file came in its place. */
   readonly moved: () => void;
 }

@@ -103,28 +103,19 @@ export class LineFile {
   /**
    * Counts what has come since, up to a bound (bytes). Calls back as lines are found. A long count is left where it is
    * when nobody wants it any more, and goes on from there the next time.
+   * @returns false where the last bytes that were seen are others now: the file was cut or rewritten in place
    */
-  async scan(bound: number, grown: () => void, wanted = (): boolean => true): Promise<void> {
+  async scan(bound: number, grown: () => void, wanted = (): boolean => true): Promise<boolean> {
     const before = this.head;
     let told = before;
     for (let length = FIRST_SCAN_BYTES; ; length = Math.min(4 * length, SCAN_BYTES)) {
-      const from = this.#index.seen;
-      const buffer = this.#bufferOf(Math.max(0, Math.min(length, bound - from)));
-      const reading = this.#readAt(buffer, from);
-      const bytesRead = typeof reading === 'number' ? reading : await reading;
-      this.#size = Math.max(this.#size, from + bytesRead);
-      const bytes = buffer.subarray(0, bytesRead);
-      const [end, head] = [this.end, this.head];
-      this.#index.add(bytes);
-      this.#keepTail(bytes);
-      this.#wake();
-      // The newest lines are what every viewer at the head wants next.
-      if (this.#counted && this.#holders > 1 && end === from && this.end > end) {
-        this.#reader.keep(end, bytes.subarray(0, this.end - end), this.head - head);
-      }
-      if (bytesRead < buffer.length || bytesRead === 0) break;
+      const buffer = this.#bufferFor(length, bound);
+      const reading = this.#readAt(buffer, this.#index.seen - this.#tail.length);
+      const taken = this.#take(buffer, typeof reading === 'number' ? reading : await reading);
+      if (taken === 'other') return false;
+      if (taken === 'all') break;
       if (this.#identity === null) await this.#readStart(bound);
-      if (!this.#counted && !wanted()) return;
+      if (!this.#counted && !wanted()) return true;
       // During a long count viewers are woken now and then, not for each buffer.
       if (this.head - told > TELL_EVERY) {
         told = this.head;
@@ -136,28 +127,54 @@ export class LineFile {
     this.#wake();
     if (this.#identity === null) await this.#readStart(bound);
     if (this.head !== before || first) grown();
+    return true;
   }
 
-  /** True while what was seen of the file starts and ends as it did; cut or rewritten in place it does not. */
-  async isAsBefore(bound = Number.POSITIVE_INFINITY): Promise<boolean> {
-    return (await this.#startsAsBefore(bound)) && (await this.#endsAsBefore());
+  /**
+   * The same for the few lines that usually have come, at once: what `scan` does besides costs more than that.
+   * @returns false where this was not all: the file is not local or not counted, or more or something else has come
+   */
+  glance(bound: number, grown: () => void): boolean {
+    if (!this.local || !this.#counted || this.#identity === null) return false;
+    const before = this.head;
+    const buffer = this.#bufferFor(FIRST_SCAN_BYTES, bound);
+    const offset = this.#index.seen - this.#tail.length;
+    const taken = this.#take(buffer, readSync(this.#handle.fd, buffer, 0, buffer.length, offset));
+    if (this.head !== before) grown();
+    return taken === 'all';
   }
 
-  async #endsAsBefore(): Promise<boolean> {
-    if (this.#tail.length === 0) return true;
-    const now = this.#bufferOf(this.#tail.length);
-    const reading = this.#readAt(now, this.#index.seen - now.length);
-    const bytesRead = typeof reading === 'number' ? reading : await reading;
-    return bytesRead === now.length && now.equals(this.#tail);
+  /** For the last bytes that were seen and what follows them: to read twice would cost twice as much. */
+  #bufferFor(length: number, bound: number): Buffer {
+    return this.#bufferOf(Math.max(0, Math.min(length, bound - this.#index.seen + this.#tail.length)));
   }
 
+  /** Takes what was read into such a buffer; `part` where there may be more. */
+  #take(buffer: Buffer, bytesRead: number): 'other' | 'part' | 'all' {
+    const seen = this.#tail.length;
+    if (bytesRead < seen || this.#tail.compare(buffer, 0, seen) !== 0) return 'other';
+    const from = this.#index.seen;
+    this.#size = Math.max(this.#size, from - seen + bytesRead);
+    if (bytesRead === seen) return 'all';
+    const bytes = buffer.subarray(seen, bytesRead);
+    const [end, head] = [this.end, this.head];
+    this.#index.add(bytes);
+    this.#keepTail(buffer.subarray(0, bytesRead));
+    this.#wake();
+    // The newest lines are what every viewer at the head wants next.
+    if (this.#counted && this.#holders > 1 && end === from && this.end > end) {
+      this.#reader.keep(end, bytes.subarray(0, this.end - end), this.head - head);
+    }
+    return bytesRead < buffer.length ? 'all' : 'part';
+  }
+
+  /** @param bytes all that was read, the tail of before first */
   #keepTail(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    const all = bytes.length < TAIL_BYTES ? Buffer.concat([this.#tail, bytes]) : bytes;
-    this.#tail = Buffer.from(all.subarray(-TAIL_BYTES));
+    if (bytes.length > this.#tail.length) this.#tail = Buffer.from(bytes.subarray(-TAIL_BYTES));
   }
 
-  async #startsAsBefore(bound: number): Promise<boolean> {
+  /** True while the file starts as it did; rewritten in place it does not. */
+  async startsAsBefore(bound: number): Promise<boolean> {
     if (this.#fingerprint.length === 0) return true;
     const now = this.#bufferOf(this.#fingerprint.length);
     const reading = this.#readAt(now, 0);
@@ -195,8 +212,8 @@ export class LineFile {
    * read. A line over the limit is given as its first bytes: the viewer reports it and goes on. Viewers at the same
    * place share what is read.
    */
-  read(position: number, offset: number, bytes: number): Promise<Stretch | null> {
-    return this.#ended === 'cut' ? Promise.resolve(null) : this.#reader.read(position, offset, bytes);
+  read(position: number, offset: number, bytes: number): Stretch | null | Promise<Stretch | null> {
+    return this.#ended === 'cut' ? null : this.#reader.read(position, offset, bytes);
   }
 
   /** Nothing more is found from now on. */

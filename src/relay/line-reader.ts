@@ -24,8 +24,12 @@ export interface Stretch {
 /** More than the first line of an `events` message usually has. */
 const ROOM = 256;
 
-function keyOf(offset: number, length: number): string {
-  return `${String(offset)}+${String(length)}`;
+/** What was read, or is being read, of a place that several viewers may want. */
+interface SharedRead {
+  readonly offset: number;
+  /** Bytes wanted. */
+  readonly length: number;
+  stretch: Stretch | null | Promise<Stretch | null>;
 }
 
 /** Of a line over the limit; never blank, because such a line has a position. */
@@ -37,8 +41,8 @@ function excerptOf(line: Buffer): Buffer {
 export class LineReader {
   readonly #handle: FileHandle;
   readonly #index: LineIndex;
-  /** The last stretches by offset and length wanted, the oldest first. */
-  readonly #shared = new Map<string, Promise<Stretch | null>>();
+  /** The oldest first. */
+  #shared: SharedRead[] = [];
 
   constructor(handle: FileHandle, index: LineIndex) {
     this.#handle = handle;
@@ -50,12 +54,12 @@ export class LineReader {
     const memory = Buffer.allocUnsafe(ROOM + bytes.length);
     bytes.copy(memory, ROOM);
     const stretch = { bytes: memory.subarray(ROOM), lines, next: offset + bytes.length, room: ROOM };
-    this.#share(keyOf(offset, bytes.length), Promise.resolve(stretch));
+    this.#share({ offset, length: bytes.length, stretch });
   }
 
   /** Keeps nothing of what was read. */
   forget(): void {
-    this.#shared.clear();
+    this.#shared = [];
   }
 
   /** Offset of a position; beyond the head it is the end. */
@@ -80,32 +84,36 @@ export class LineReader {
   }
 
   /** As {@link LineFile.read}. */
-  read(position: number, offset: number, bytes: number): Promise<Stretch | null> {
+  read(position: number, offset: number, bytes: number): Stretch | null | Promise<Stretch | null> {
     const { end } = this.#index;
-    if (offset >= end) return Promise.resolve(null);
+    if (offset >= end) return null;
     const known = this.#index.after(position, offset + bytes);
     const length = known === null ? bytes : known.offset - offset;
-    const key = keyOf(offset, length);
-    const shared = this.#shared.get(key);
-    if (shared !== undefined) return shared;
-    const reading =
+    for (const shared of this.#shared) {
+      if (shared.offset === offset && shared.length === length) return shared.stretch;
+    }
+    const stretch =
       known === null
         ? this.#readCounting(offset, bytes)
         : this.#readKnown(offset, length, known.position - position).then(
-            (stretch) => stretch ?? this.#readCounting(offset, bytes),
+            (read) => read ?? this.#readCounting(offset, bytes),
           );
-    this.#share(key, reading);
-    return reading;
+    this.#share({ offset, length, stretch });
+    return stretch;
   }
 
-  #share(key: string, stretch: Promise<Stretch | null>): void {
-    this.#shared.delete(key);
-    this.#shared.set(key, stretch);
-    for (const old of this.#shared.keys()) {
-      if (this.#shared.size <= SHARED_READS) break;
-      this.#shared.delete(old);
-    }
-    stretch.catch(() => this.#shared.delete(key));
+  #share(shared: SharedRead): void {
+    this.#shared.push(shared);
+    if (this.#shared.length > SHARED_READS) this.#shared.shift();
+    if (!(shared.stretch instanceof Promise)) return;
+    shared.stretch.then(
+      (stretch) => {
+        shared.stretch = stretch;
+      },
+      () => {
+        this.#shared = this.#shared.filter((other) => other !== shared);
+      },
+    );
   }
 
   /** Lines whose number the index knows; null where one of them is over the limit, or the file is shorter by now. */

@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { LIVE_FOR_MS, LOCAL_POLL_MS, POLL_MS, SLEEPING_POLL_MS } from './limits.ts';
 import { GrowthWatch } from './growth-watch.ts';
@@ -28,6 +28,15 @@ export interface Clock {
 }
 
 const CLOCK: Clock = { wall: () => Date.now(), steady: () => performance.now() };
+
+const MAY_BE_AWAY = { throwIfNoEntry: false } as const;
+
+async function infoOf(path: string): Promise<Stats | undefined> {
+  return stat(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
 
 export class RunFile {
   readonly path: string;
@@ -174,11 +183,25 @@ export class RunFile {
   }
 
   /** Looks once; how many bytes have come. Another file than before counts as one. */
-  async #found(): Promise<number> {
+  #found(): number | Promise<number> {
     const lines = this.#lines;
     const size = lines?.size ?? 0;
-    await this.#refresh('glance');
-    return this.#lines === lines ? (lines?.size ?? 0) - size : 1;
+    if (lines === null || !this.#glanced(lines)) {
+      return this.#refresh('glance').then(() => (this.#lines === lines ? (lines?.size ?? 0) - size : 1));
+    }
+    if (lines.size > size) this.#grew();
+    this.#tellLife();
+    return lines.size - size;
+  }
+
+  /** False where a glance was not enough, or not possible. */
+  #glanced(lines: LineFile): boolean {
+    if (this.#looking !== null) return false;
+    try {
+      return lines.glance(this.#bound(), this.#events.grown);
+    } catch {
+      return false;
+    }
   }
 
   async #refresh(kind: 'poll' | 'glance'): Promise<void> {
@@ -204,7 +227,7 @@ export class RunFile {
       const away = this.#lines === null;
       if (kind === 'poll') await this.#lookAtPath();
       if (away && this.#lines !== null) this.#events.grown();
-      await this.#lookAtLines();
+      await this.#lookAtLines(kind);
     } catch {
       // Not readable for now (a network disk away, say): the next look tells. What was read stays with the viewers.
       this.#gone = true;
@@ -221,12 +244,10 @@ export class RunFile {
 
   /** Finds out whether the path still leads to the same file. */
   async #lookAtPath(): Promise<void> {
-    const info = await stat(this.path).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-      throw error;
-    });
-    this.#gone = info === null;
-    if (info === null) return this.#letGo();
+    // The disk of a local file does not hang, and handing the question to another thread costs ten times as much.
+    const info = this.#lines?.local === true ? statSync(this.path, MAY_BE_AWAY) : await infoOf(this.path);
+    this.#gone = info === undefined;
+    if (info === undefined) return this.#letGo();
     const lines = this.#lines;
     if (lines !== null && info.ino !== lines.inode) {
       // Whoever reads it gets the last lines of the old one first.
@@ -247,20 +268,22 @@ export class RunFile {
     await lines.release();
   }
 
-  async #lookAtLines(): Promise<void> {
+  async #lookAtLines(kind: 'poll' | 'glance'): Promise<void> {
     const lines = this.#lines;
     if (lines === null || !(lines.counted || this.#awake)) {
       if (lines !== null) await this.#noticeGrowth(lines);
       return;
     }
-    if (await lines.isAsBefore(this.#bound())) return this.#scan(lines);
+    // How it starts is looked at now and then: whoever rewrites a file leaves other last bytes, too.
+    if ((kind === 'glance' || (await lines.startsAsBefore(this.#bound()))) && (await this.#scan(lines))) return;
     await this.#open(await stat(this.path), 'cut');
     if (this.#lines !== null) await this.#scan(this.#lines);
   }
 
-  async #scan(lines: LineFile): Promise<void> {
+  /** False where what was seen of the file is not there any more. */
+  async #scan(lines: LineFile): Promise<boolean> {
     const { size, counted } = lines;
-    await lines.scan(
+    const asBefore = await lines.scan(
       this.#bound(),
       () => {
         this.#events.grown();
@@ -268,6 +291,7 @@ export class RunFile {
       () => this.#awake && !this.#closed,
     );
     if (counted && lines.size > size) this.#grew();
+    return asBefore;
   }
 
   /** A sleeping file that grows is a run that was resumed. */

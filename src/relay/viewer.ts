@@ -216,7 +216,9 @@ export class Viewer {
     this.#pumping = true;
     try {
       for (let place = this.#place; place !== null; place = this.#place) {
-        const stretch = await this.#next(place);
+        // Mostly it is there already; to wait for what is there costs as much as to send it.
+        const next = this.#next(place);
+        const stretch = next instanceof Promise ? await next : next;
         if (place !== this.#place) continue;
         if (stretch === null) {
           this.#behindSince = null;
@@ -228,7 +230,8 @@ export class Viewer {
         place.position += stretch.lines;
         place.offset = stretch.next;
         // While this one leaves, the next is read.
-        void this.#next(place).catch(() => undefined);
+        const following = this.#next(place);
+        if (following instanceof Promise) following.catch(() => undefined);
         if (stretch.lines > 0 && !(await this.#sendLines(place.run.id, from, stretch))) {
           // The viewer went, or is told to: what is under way still leaves, the goodbye among it.
           this.#leave();
@@ -242,7 +245,7 @@ export class Viewer {
     }
   }
 
-  #next({ lines, position, offset }: Place): Promise<Stretch | null> {
+  #next({ lines, position, offset }: Place): Stretch | null | Promise<Stretch | null> {
     return lines.read(position, offset, this.#messageBytes);
   }
 
