@@ -1,8 +1,10 @@
 import { expose } from 'comlink';
 import * as z from 'zod/mini';
-import { Ingest } from '../../../src/worker/ingest.ts';
+import type { Ingest } from '../../../src/worker/ingest.ts';
+import { followIndex, newIndex } from '../../../src/worker/run-index.ts';
 import { fileSource } from '../../../src/worker/sources/file-source.ts';
 import type { SourceInfo, SourceSink, SourceStart } from '../../../src/worker/sources/source.ts';
+import { judgedIngest } from './judged-ingest.ts';
 import { newRunSession, startStorage } from './run-session.ts';
 
 /** Reads the same file by the same source, with the history written and without it. */
@@ -64,8 +66,13 @@ function sinkOf(
   };
 }
 
-async function bare(file: File, signal: AbortSignal): Promise<HistoryTime> {
-  const ingest = new Ingest(undefined, {});
+/** All that a session does with events, its index and findings too, but keeps nothing. */
+async function unrecorded(file: File, signal: AbortSignal): Promise<HistoryTime> {
+  const index = newIndex();
+  const { ingest, log } = judgedIngest((event, position, { group }) => {
+    followIndex(index, event, position, group, ingest.view.recent.at(-1)?.position === position);
+  });
+  index.log = log;
   const sink = sinkOf(
     () => ingest,
     () => Promise.resolve({ lines: 0, bytes: null, lastLine: null }),
@@ -105,7 +112,7 @@ async function recorded(file: File, signal: AbortSignal): Promise<HistoryTime> {
 }
 
 const api: HistoryWorker = {
-  time: (file, history) => (history ? recorded : bare)(file, new AbortController().signal),
+  time: (file, history) => (history ? recorded : unrecorded)(file, new AbortController().signal),
 };
 
 expose(api);

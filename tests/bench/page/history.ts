@@ -4,7 +4,7 @@ import type { HistoryTime, HistoryWorker } from './history-worker.ts';
 /** One round: the file with its history written, and without. */
 export interface HistoryRound {
   readonly recorded: HistoryTime;
-  readonly bare: HistoryTime;
+  readonly unrecorded: HistoryTime;
 }
 
 /** Reads a file with and without history by turns, after one round that only warms up. */
@@ -19,7 +19,8 @@ export async function timeHistory(url: string, rounds: number): Promise<HistoryR
     // The order alternates: what one leaves behind to be done is not always on the other's account.
     const first = await api.time(file, round % 2 === 0);
     const second = await api.time(file, round % 2 !== 0);
-    if (round > 0) times.push(round % 2 === 0 ? { recorded: first, bare: second } : { recorded: second, bare: first });
+    if (round > 0)
+      times.push(round % 2 === 0 ? { recorded: first, unrecorded: second } : { recorded: second, unrecorded: first });
   }
   worker.terminate();
   return times;
