@@ -1,7 +1,12 @@
-import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from './scripts/find-chromium.mjs';
+import { defineConfig, type LaunchOptions } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium, findHeadlessChromium } from './scripts/find-chromium.mjs';
 
-const executablePath = findChromium();
+/** What only a whole browser has: installed apps, and requests as people's browsers make them. */
+const WHOLE_BROWSER = /\b(install|install-update|relay-secrets)\.test\.ts$/;
+
+function launch(executablePath: string | null): LaunchOptions {
+  return { args: CHROMIUM_ARGS, ...(executablePath === null ? {} : { executablePath }) };
+}
 
 /** End-to-end tests: the built app and the built relay, in Chromium. Build first (`npm run build`). */
 export default defineConfig({
@@ -18,12 +23,7 @@ export default defineConfig({
   reporter: 'list',
   use: { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
   projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        launchOptions: { args: CHROMIUM_ARGS, ...(executablePath === null ? {} : { executablePath }) },
-      },
-    },
+    { name: 'whole browser', testMatch: WHOLE_BROWSER, use: { launchOptions: launch(findChromium()) } },
+    { name: 'chromium', testIgnore: WHOLE_BROWSER, use: { launchOptions: launch(findHeadlessChromium()) } },
   ],
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
-import { CHROMIUM_ARGS, findChromium } from './scripts/find-chromium.mjs';
+import { CHROMIUM_ARGS, findHeadlessChromium } from './scripts/find-chromium.mjs';
 
 /** Component tests: sources served as they are, run in the machine's own Chromium. */
 
@@ -35,7 +35,7 @@ function countReporter(path) {
   };
 }
 
-const chromium = findChromium();
+const chromium = findHeadlessChromium();
 if (chromium === null) throw new Error('No Chromium found. Install one, or name it in SCRY_CHROMIUM.');
 
 export default {

@@ -53,3 +53,16 @@ export function findChromium() {
   const wanted = process.env['SCRY_CHROMIUM'];
   return [wanted, playwrightsOwn(), ...USUAL_PLACES].find((path) => isProgram(path)) ?? null;
 }
+
+/** Debian's package `chromium-headless-shell`. */
+const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
+
+/**
+ * The same for tests that need pages only: the engine without the browser around it, where it is installed, takes a
+ * fifth less of the processor. It installs no apps and knows no system to hand files over.
+ * @returns {string | null}
+ */
+export function findHeadlessChromium() {
+  const wanted = process.env['SCRY_CHROMIUM'];
+  return !isProgram(wanted) && isProgram(HEADLESS_SHELL) ? HEADLESS_SHELL : findChromium();
+}

@@ -92,6 +92,11 @@ export class SharingDoor {
       prefer({ name });
       this.#do((sharing) => sharing.join(invitation));
     });
+    on('scry-digits-same', () => {
+      this.#do((sharing) => {
+        sharing.compare();
+      });
+    });
     on('scry-leave', () => {
       this.#do((sharing) => {
         sharing.leave();

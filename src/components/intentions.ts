@@ -84,6 +84,8 @@ export interface Intentions {
   'scry-allow-copy': { readonly allowed: boolean };
   /** Take part in somebody else's session; `invitation` is a link or a code as typed. */
   'scry-join': { readonly invitation: string; readonly name: string };
+  /** The six digits are the same on the host's screen. */
+  'scry-digits-same': null;
   /** Leave somebody else's session, or give up asking to be let in. */
   'scry-leave': null;
   /** Go where the host goes, or look around alone. */
@@ -144,6 +146,7 @@ declare global {
     'scry-remove-guest': CustomEvent<Intentions['scry-remove-guest']>;
     'scry-allow-copy': CustomEvent<Intentions['scry-allow-copy']>;
     'scry-join': CustomEvent<Intentions['scry-join']>;
+    'scry-digits-same': CustomEvent<Intentions['scry-digits-same']>;
     'scry-leave': CustomEvent<Intentions['scry-leave']>;
     'scry-follow-host': CustomEvent<Intentions['scry-follow-host']>;
     'scry-keep-copy': CustomEvent<Intentions['scry-keep-copy']>;

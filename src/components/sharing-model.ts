@@ -55,6 +55,10 @@ export interface GuestSharing {
   readonly host: string;
   /** As in {@link Asking}; shown while asking. */
   readonly check: string | null;
+  /** The person at this window has said that they are the same on both screens. */
+  readonly compared: boolean;
+  /** The host has said yes; only that word is missing. */
+  readonly admitted: boolean;
   readonly people: readonly Person[];
   /** Cursor, view and focus are the host's. */
   readonly following: boolean;

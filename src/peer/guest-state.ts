@@ -14,6 +14,10 @@ export interface GuestState {
   readonly host: string;
   /** Six digits to be read to the host, while asking with the code alone. */
   readonly check: string | null;
+  /** This side has said that they are the same on both screens; nothing of the host's counts before. */
+  readonly compared: boolean;
+  /** The host has said yes; only this side's word is missing. */
+  readonly admitted: boolean;
   /** Everybody; this window is `me`. */
   readonly people: readonly Person[];
   readonly mayCopy: boolean;
@@ -48,6 +52,8 @@ export interface ShareGuestOptions {
 export interface GuestControls extends ShareLink {
   /** Goes and asks to be let in, or comes back with what was kept. Never throws: the state says what went wrong. */
   start(): void;
+  /** The digits are the same on both screens, says this window's person. */
+  compare(): void;
   /** Where this window's person looks; the newest counts. */
   present(presence: Presence): void;
   /** Writes a note; false where it is empty, or this window is not in. */

@@ -22,6 +22,8 @@ import type { Wire } from './wire.ts';
 const WAITS = [0, 250, 500, 1000];
 /** Whoever was in for so long begins with the shortest wait again. */
 const SETTLED = 1000;
+/** Nothing is to be compared. */
+const UNCHECKED = { check: null, compared: false, admitted: false } as const;
 /** So often in a row may an answer under the code say that it does not know this window. */
 const MOST_UNKNOWN = 5;
 
@@ -41,6 +43,9 @@ export class ShareGuest implements GuestControls {
   #presence: Presence | null = null;
   #wire: HostWire | null = null;
   #over = false;
+  /** What the host says between its yes and this side's word, the newest of each kind: it counts from then on. */
+  readonly #held = new Map<string, HeldMessage>();
+  #enter: (() => void) | null = null;
 
   constructor(options: ShareGuestOptions) {
     this.#options = options;
@@ -49,7 +54,7 @@ export class ShareGuest implements GuestControls {
     this.#kept = options.kept?.code === options.invitation.code ? options.kept : null;
     const host = this.#kept?.host ?? '';
     const state = this.#kept === null ? 'connecting' : 'reconnecting';
-    this.#state = { state, problem: null, host, check: null, people: [], mayCopy: false };
+    this.#state = { ...UNCHECKED, state, problem: null, host, people: [], mayCopy: false };
     this.#presenting = new Coalesce(this.#clock, PRESENCE_EVERY, () => {
       if (this.#presence !== null && this.#state.state === 'in') {
         this.#wire?.tell({ type: 'presence', presence: this.#presence });
@@ -70,6 +75,13 @@ export class ShareGuest implements GuestControls {
 
   ask(request: ShareRequest): Promise<ShareAnswer> {
     return this.#asks.ask(request);
+  }
+
+  compare(): void {
+    const { state, check } = this.#state;
+    if (state !== 'asking' || check === null) return;
+    this.#become({ compared: true });
+    this.#enter?.();
   }
 
   present(presence: Presence): void {
@@ -122,7 +134,7 @@ export class ShareGuest implements GuestControls {
         return;
       }
       if (visit.inside >= SETTLED) tries = 0;
-      this.#become({ state: 'reconnecting', problem: end.problem, check: null });
+      this.#become({ ...UNCHECKED, state: 'reconnecting', problem: end.problem });
       await new Promise<void>((resolve) => this.#clock.after(backoff(WAITS, tries), resolve));
       tries += 1;
     }
@@ -141,6 +153,8 @@ export class ShareGuest implements GuestControls {
   /** From knocking to the wire's end, and how long this window was in, in milliseconds. */
   async #visit(): Promise<{ end: VisitEnd; inside: number }> {
     const pass = this.#pass();
+    this.#held.clear();
+    this.#enter = null;
     let wire: Wire;
     try {
       wire = await this.#options.network.connect(`scry-${this.#options.invitation.code}`);
@@ -192,16 +206,24 @@ export class ShareGuest implements GuestControls {
     check: string | null,
   ): boolean {
     if (this.#over) return true;
-    if (message.type === 'welcome') return this.#welcomed(message, wire, pass);
+    if (message.type === 'welcome') return this.#welcomed(message, wire, pass, check);
     if (message.type === 'wait') {
-      if (pass.mode === 'return' || this.#state.state === 'in') return false;
-      this.#become({ state: 'asking', host: message.host, check });
+      if (pass.mode === 'return' || this.#state.state === 'in' || this.#enter !== null) return false;
+      this.#become({ ...UNCHECKED, state: 'asking', host: message.host, check });
       return true;
     }
+    if (this.#enter !== null) return this.#hold(message, body);
     return this.#state.state === 'in' && this.#saidInside(message, body);
   }
 
-  #saidInside(message: Exclude<HostMessage, { type: 'bye' | 'welcome' | 'wait' }>, body: Bytes): boolean {
+  /** Nothing was asked yet, so nothing is answered; how far the host is, it tells again to whoever comes in. */
+  #hold(message: InsideMessage, body: Bytes): boolean {
+    if (message.type === 'answer' || message.type === 'answer-refused') return false;
+    if (message.type !== 'news') this.#held.set(message.type, { message, body });
+    return true;
+  }
+
+  #saidInside(message: InsideMessage, body: Bytes): boolean {
     const { listener } = this.#options;
     switch (message.type) {
       case 'people': {
@@ -233,17 +255,33 @@ export class ShareGuest implements GuestControls {
     }
   }
 
-  #welcomed({ id, ticket, host }: Extract<HostMessage, { type: 'welcome' }>, wire: HostWire, pass: GuestPass): boolean {
-    if (this.#state.state === 'in' || (pass.mode === 'return' && id !== pass.id)) return false;
+  #welcomed(message: Welcome, wire: HostWire, pass: GuestPass, check: string | null): boolean {
+    const { state, compared } = this.#state;
+    if (state === 'in' || this.#enter !== null || (pass.mode === 'return' && message.id !== pass.id)) return false;
+    if (check === null || compared) {
+      this.#goIn(message, wire);
+      return true;
+    }
+    // Whoever sits in between could have said this yes.
+    this.#enter = (): void => {
+      this.#enter = null;
+      this.#goIn(message, wire);
+      for (const held of this.#held.values()) this.#saidInside(held.message, held.body);
+      this.#held.clear();
+    };
+    this.#become({ state: 'asking', host: message.host, check, admitted: true });
+    return true;
+  }
+
+  #goIn({ id, ticket, host }: Welcome, wire: HostWire): void {
     const { code, secret } = this.#options.invitation;
     this.#kept = { code, secret, id, ticket, host };
     this.#options.listener.keep(this.#kept);
-    this.#become({ state: 'in', problem: null, check: null, host });
+    this.#become({ ...UNCHECKED, state: 'in', problem: null, host });
     this.#asks.connected((asked, request) => {
       wire.tell({ type: 'ask', id: asked, request });
     });
     this.#presenting.ask();
-    return true;
   }
 
   #become(change: Partial<GuestState>): void {
@@ -257,10 +295,19 @@ export class ShareGuest implements GuestControls {
     this.#asks.end(new Error(problem));
     this.#presenting.stop();
     if (state !== 'failed') this.#options.listener.keep(null);
-    this.#become({ state, problem, check: null });
+    this.#become({ ...UNCHECKED, state, problem });
     this.#over = true;
     this.#options.network.close();
   }
+}
+
+type Welcome = Extract<HostMessage, { type: 'welcome' }>;
+/** What a host says to somebody who is in. */
+type InsideMessage = Exclude<HostMessage, { type: 'bye' | 'welcome' | 'wait' }>;
+
+interface HeldMessage {
+  readonly message: InsideMessage;
+  readonly body: Bytes;
 }
 
 /** Whoever draws them tells them apart by their ids. */

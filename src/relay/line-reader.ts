@@ -23,6 +23,8 @@ export interface Stretch {
 
 /** More than the first line of an `events` message usually has. */
 const ROOM = 256;
+/** Small copies share a piece of memory of this size: to ask for one for each costs more than the copying. */
+const SLAB_BYTES = 64 * 1024;
 
 /** What was read, or is being read, of a place that several viewers may want. */
 interface SharedRead {
@@ -43,6 +45,7 @@ export class LineReader {
   readonly #index: LineIndex;
   /** The oldest first. */
   #shared: SharedRead[] = [];
+  #slab: Buffer = Buffer.alloc(0);
 
   constructor(handle: FileHandle, index: LineIndex) {
     this.#handle = handle;
@@ -51,7 +54,7 @@ export class LineReader {
 
   /** Keeps a copy of whole lines that were read anyway, for those who ask for exactly them. */
   keep(offset: number, bytes: Buffer, lines: number): void {
-    const memory = Buffer.allocUnsafe(ROOM + bytes.length);
+    const memory = this.#memory(ROOM + bytes.length);
     bytes.copy(memory, ROOM);
     const stretch = { bytes: memory.subarray(ROOM), lines, next: offset + bytes.length, room: ROOM };
     this.#share({ offset, length: bytes.length, stretch });
@@ -60,6 +63,15 @@ export class LineReader {
   /** Keeps nothing of what was read. */
   forget(): void {
     this.#shared = [];
+    this.#slab = Buffer.alloc(0);
+  }
+
+  #memory(bytes: number): Buffer {
+    if (bytes > SLAB_BYTES / 4) return Buffer.allocUnsafeSlow(bytes);
+    if (bytes > this.#slab.length) this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    const memory = this.#slab.subarray(0, bytes);
+    this.#slab = this.#slab.subarray(bytes);
+    return memory;
   }
 
   /** Offset of a position; beyond the head it is the end. */

@@ -321,6 +321,17 @@ describe('the dialog to join', () => {
     await change(element, { sharing: visiting({ state: 'asking', check: '012345' }) });
     match(textOf(element), /Read these digits to Ada Lovelace : 012 345/);
     equal(
+      sent(element, 'scry-digits-same', () => {
+        button(element, 'They are the same').click();
+      }).length,
+      1,
+    );
+    await change(element, { sharing: visiting({ state: 'asking', check: '012345', admitted: true }) });
+    match(textOf(element), /Ada Lovelace lets you in. Compare these digits first/);
+    await change(element, { sharing: visiting({ state: 'asking', check: '012345', compared: true }) });
+    match(textOf(element), /Waiting for Ada Lovelace to let you in/);
+    equal(focused()?.id, 'cancel');
+    equal(
       sent(element, 'scry-leave', () => {
         button(element, 'Cancel').click();
       }).length,

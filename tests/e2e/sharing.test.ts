@@ -155,6 +155,9 @@ test('somebody with the code alone is checked by six digits and sees nothing bef
   await expect(asked).toContainText((await digits.innerText()).trim());
   await expect(guest.scry.cards).toHaveCount(0);
   await host.admit('Bob');
+  await expect(guest.joinDialog).toContainText('Ada lets you in. Compare these digits first');
+  await expect(guest.scry.cards).toHaveCount(0);
+  await guest.joinDialog.getByRole('button', { name: 'They are the same' }).click();
   await guest.expectIn();
   await new TransportPage(guest.page).expectHead(lines);
 

@@ -44,6 +44,8 @@ export class GuestSession implements SharedSession {
     problem: null,
     host: '',
     check: null,
+    compared: false,
+    admitted: false,
     people: [],
     mayCopy: false,
   };
@@ -159,6 +161,11 @@ export class GuestSession implements SharedSession {
   keepCopy(on: boolean): void {
     if (on && this.#state.mayCopy) void this.#copier.start(this.#guest);
     else if (!on) this.#copier.stop();
+  }
+
+  /** The digits are the same on both screens. */
+  compare(): void {
+    this.#guest.compare();
   }
 
   rename(name: string): void {

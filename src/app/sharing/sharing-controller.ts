@@ -19,6 +19,8 @@ function failedGuest(problem: string): GuestSharing {
     problem,
     host: '',
     check: null,
+    compared: false,
+    admitted: false,
     people: [],
     following: true,
     mayCopy: false,
@@ -104,6 +106,11 @@ export class SharingController {
       return;
     }
     await this.#join((parts, name) => joinSession(parts, parsed.invitation, name, null));
+  }
+
+  /** The digits are the same on both screens, says this window's person. */
+  compare(): void {
+    this.#guest?.compare();
   }
 
   /** Leaves the session of somebody else; what is here stays to be looked at. */

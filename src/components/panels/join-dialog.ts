@@ -107,7 +107,7 @@ export class JoinDialog extends DialogBase {
       if (changed.has('open')) (this._invitation?.value === '' ? this._invitation : this._name)?.focus();
       return;
     }
-    if (before.role === 'guest' && before.state === sharing.state) return;
+    if (before.role === 'guest' && before.state === sharing.state && before.compared === sharing.compared) return;
     if (sharing.state === 'in') this.shut();
     else (this._cancel ?? this._invitation)?.focus();
   }
@@ -145,21 +145,40 @@ export class JoinDialog extends DialogBase {
       </footer>`;
   }
 
-  #waiting({ state, host, check }: GuestSharing): TemplateResult {
+  #waiting({ state, host, check, compared, admitted }: GuestSharing): TemplateResult {
     const name = html`<bdi>${hostWords(host)}</bdi>`;
+    const comparing = check !== null && !compared;
     return html`<div class="body waiting" role="status">
         ${
           state === 'connecting'
             ? html`<p>Looking for the session …</p>`
-            : check === null
-              ? html`<p>Waiting for ${name} to let you in …</p>`
-              : html`<p>Read these digits to ${name}:</p>
+            : comparing
+              ? html`<p>
+                    ${admitted ? html`${name} lets you in. Compare these digits first:` : html`Read these digits to ${name}:`}
+                  </p>
                   ${checkDigits(check, true)}
-                  <p class="s dim">The same digits on both screens mean that nobody sits in between.</p>`
+                  <p class="s dim">
+                    The same digits on both screens mean that nobody sits in between. If they differ, cancel.
+                  </p>`
+              : html`<p>Waiting for ${name} to let you in …</p>`
         }
-        <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+        ${admitted ? '' : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}
       </div>
-      <footer><button class="end" id="cancel" @click=${this.#onCancel}>Cancel</button></footer>`;
+      <footer>
+        ${
+          comparing
+            ? html`<button
+                class="primary end"
+                @click=${() => {
+                  intend(this, 'scry-digits-same', null);
+                }}
+              >
+                They are the same
+              </button>`
+            : ''
+        }
+        <button class=${comparing ? '' : 'end'} id="cancel" @click=${this.#onCancel}>Cancel</button>
+      </footer>`;
   }
 
   #form(guest: GuestSharing | null): TemplateResult {

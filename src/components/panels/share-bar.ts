@@ -100,6 +100,19 @@ export class ShareBar extends LitElement {
       }
       <div class="tools">
         ${state === 'refused' || state === 'failed' ? this.#open('join', html`Try again`) : ''}
+        ${
+          state === 'asking' && sharing.check !== null && !sharing.compared
+            ? html`<button
+                class="primary"
+                title="The host has the same digits"
+                @click=${() => {
+                  intend(this, 'scry-digits-same', null);
+                }}
+              >
+                <span class="wide">They are the same</span><span class="narrow">Same</span>
+              </button>`
+            : ''
+        }
         <button
           @click=${() => {
             intend(this, 'scry-leave', null);
@@ -112,7 +125,7 @@ export class ShareBar extends LitElement {
   }
 
   #guestState(sharing: GuestSharing): TemplateResult {
-    const { state, host, check } = sharing;
+    const { state, host, check, compared } = sharing;
     const called = hostWords(host);
     const name = html`<bdi class="cut" title=${called}>${called}</bdi>`;
     switch (state) {
@@ -120,7 +133,7 @@ export class ShareBar extends LitElement {
         return html`<span class="accent" aria-hidden="true">◌</span>
           <span class="cut">Looking for the session …</span>`;
       case 'asking':
-        return check === null
+        return check === null || compared
           ? html`<span class="accent" aria-hidden="true">◌</span> <span>Waiting for</span> ${name}
               <span>to let you in</span>`
           : html`<span class="accent" aria-hidden="true">◌</span> <span class="wide">Read these digits to</span

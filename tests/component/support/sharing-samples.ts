@@ -46,6 +46,8 @@ export function visiting(change: Partial<GuestSharing> = {}): GuestSharing {
     problem: null,
     host: 'Ada Lovelace',
     check: null,
+    compared: false,
+    admitted: false,
     people: [{ ...host, id: 'h' }, person(ME, 'Bob')],
     following: true,
     mayCopy: true,

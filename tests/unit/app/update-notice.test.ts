@@ -67,6 +67,8 @@ describe('a new version', () => {
       problem: null,
       host: 'Ada',
       check: null,
+      compared: false,
+      admitted: false,
       people: [],
       following: true,
       mayCopy: false,

@@ -52,9 +52,59 @@ describe('a shared session', () => {
     await guest.is('asking');
     assert.match(guest.state.check ?? '', /^\d{6}$/);
     assert.equal(host.state.asking[0]?.check, guest.state.check);
+    guest.guest.compare();
+    assert.ok(guest.state.compared);
     await host.admitNext();
     await guest.is('in');
     assert.equal(guest.state.check, null);
+  });
+
+  it('takes nothing from a host whom its guest has not compared digits with, whatever that host says', async () => {
+    const net = new MemoryNet();
+    const clock = new FakeClock();
+    const host = new HostWindow(net, clock);
+    await host.host.start();
+    const guest = new GuestWindow(net, clock, CODE);
+    await guest.is('asking');
+    await host.admitNext();
+    host.host.news(NEWS);
+    await until('the yes has come', () => guest.state.admitted);
+    host.host.notes([{ id: 1, author: 'Hanna', position: 5, note: 'look', created: 0 }]);
+    await clock.pass(1000);
+    assert.equal(guest.state.state, 'asking');
+    assert.match(guest.state.check ?? '', /^\d{6}$/);
+    assert.deepEqual([guest.news, guest.notes, guest.kept, guest.state.people], [[], [], [], []]);
+
+    guest.guest.compare();
+    await guest.is('in');
+    assert.equal(guest.state.check, null);
+    assert.equal(guest.state.people.length, 2);
+    assert.deepEqual(
+      last(guest.notes).map(({ note }) => note),
+      ['look'],
+    );
+    assert.match(last(guest.kept)?.ticket ?? '', /^[\w-]{22}$/);
+    guest.guest.compare();
+    assert.equal(guest.state.state, 'in');
+  });
+
+  it('forgets the yes of a host that went before the digits were compared', async () => {
+    const net = new MemoryNet();
+    const clock = new FakeClock();
+    const host = new HostWindow(net, clock);
+    await host.host.start();
+    const guest = new GuestWindow(net, clock, CODE);
+    await guest.is('asking');
+    await host.admitNext();
+    await until('the yes has come', () => guest.state.admitted);
+    await host.host.stop();
+    await until('the guest knows', () => guest.state.state === 'ended' || guest.state.state === 'failed');
+    guest.guest.compare();
+    assert.notEqual(guest.state.state, 'in');
+    assert.deepEqual(
+      guest.kept.filter((kept) => kept !== null),
+      [],
+    );
   });
 
   it('answers what a guest asks, large answers too, and refusals as refusals', async () => {
@@ -180,6 +230,7 @@ describe('a shared session', () => {
       const guest = new GuestWindow(net, clock, count % 2 === 0 ? LINK : CODE, 'Hanna');
       guests.push(guest);
       await host.admitNext();
+      if (count % 2 === 1) await guest.compared();
       await guest.is('in');
     }
     await clock.pass(200);

@@ -123,6 +123,12 @@ export class GuestWindow {
     return last(this.states);
   }
 
+  /** Waits for the digits, and says that they are the same. */
+  async compared(): Promise<void> {
+    await until('there are digits', () => this.state.check !== null);
+    this.guest.compare();
+  }
+
   /** Waits for a state. */
   async is(state: GuestState['state']): Promise<void> {
     await until(`the guest is ${state}`, () => this.state.state === state);
