@@ -57,8 +57,8 @@ export const FINGERPRINT_BYTES = 256;
 export const HEADERS_TIMEOUT_MS = 10_000;
 /** A whole request must be there by then. */
 export const REQUEST_TIMEOUT_MS = 60_000;
-/** How often those two are looked after. */
-export const TIMEOUT_CHECK_MS = 1000;
+/** How often those two are looked after: each time wakes the relay, also when it has nothing to do. */
+export const TIMEOUT_CHECK_MS = 2000;
 /** A connection on which an answer does not move for so long is closed. */
 export const IDLE_SOCKET_MS = 60_000;
 /** Headers of a request together. */

@@ -1,6 +1,6 @@
 import { statSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { LIVE_FOR_MS, LOCAL_POLL_MS, POLL_MS, SLEEPING_POLL_MS } from './limits.ts';
+import { LIVE_FOR_MS, LOCAL_POLL_MS, LONGEST_LOOK_PAUSE_MS, POLL_MS, SLEEPING_POLL_MS } from './limits.ts';
 import { GrowthWatch } from './growth-watch.ts';
 import { LineFile, type LineFileEnd } from './line-file.ts';
 
@@ -55,6 +55,8 @@ export class RunFile {
   #poll: NodeJS.Timeout | null = null;
   /** Milliseconds after which the poll comes that is due next. */
   #pollPause = Number.POSITIVE_INFINITY;
+  /** When that is, by `performance.now()`. */
+  #pollDue = Number.POSITIVE_INFINITY;
   #closed = false;
 
   constructor(path: string, events: RunFileEvents, { bound, clock }: RunFileOptions = {}) {
@@ -167,13 +169,17 @@ export class RunFile {
     if (pause >= this.#pollPause) return;
     if (this.#poll !== null) clearTimeout(this.#poll);
     this.#pollPause = pause;
-    this.#poll = setTimeout(() => {
-      this.#pollPause = Number.POSITIVE_INFINITY;
-      void this.#refresh('poll').then(() => {
-        this.#schedulePoll();
-      });
-    }, pause);
+    this.#pollDue = performance.now() + pause;
+    this.#poll = setTimeout(() => void this.#pollNow(), pause);
     this.#poll.unref();
+  }
+
+  async #pollNow(): Promise<void> {
+    if (this.#poll !== null) clearTimeout(this.#poll);
+    this.#poll = null;
+    this.#pollPause = Number.POSITIVE_INFINITY;
+    await this.#refresh('poll');
+    this.#schedulePoll();
   }
 
   #wakeUp(): void {
@@ -186,8 +192,11 @@ export class RunFile {
   #found(): number | Promise<number> {
     const lines = this.#lines;
     const size = lines?.size ?? 0;
-    if (lines === null || !this.#glanced(lines)) {
-      return this.#refresh('glance').then(() => (this.#lines === lines ? (lines?.size ?? 0) - size : 1));
+    // A poll that is due soon is done by this look: to be woken for it once more would cost as much again.
+    const poll = this.#poll !== null && this.#pollDue - performance.now() < LONGEST_LOOK_PAUSE_MS;
+    if (poll || lines === null || !this.#glanced(lines)) {
+      const looked = poll ? this.#pollNow() : this.#refresh('glance');
+      return looked.then(() => (this.#lines === lines ? (lines?.size ?? 0) - size : 1));
     }
     if (lines.size > size) this.#grew();
     this.#tellLife();
