@@ -46,7 +46,7 @@ async function expectStored(bar: TransportPage, lines: readonly string[]): Promi
   expect(expectSeamless(segments)).toBe(lines.length);
 }
 
-test('a relay that is killed while the run goes on and comes back: the page has every event once', async ({
+test('11. a relay that is killed while the run goes on and comes back: the page has every event once', async ({
   bar,
   guard,
   relay,
