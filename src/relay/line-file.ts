@@ -110,7 +110,7 @@ export class LineFile {
     let told = before;
     for (let length = FIRST_SCAN_BYTES; ; length = Math.min(4 * length, SCAN_BYTES)) {
       const buffer = this.#bufferFor(length, bound);
-      const reading = this.#readAt(buffer, this.#index.seen - this.#tail.length);
+      const reading = this.#readAt(buffer, this.#tailStart);
       const taken = this.#take(buffer, typeof reading === 'number' ? reading : await reading);
       if (taken === 'other') return false;
       if (taken === 'all') break;
@@ -138,15 +138,18 @@ export class LineFile {
     if (!this.local || !this.#counted || this.#identity === null) return false;
     const before = this.head;
     const buffer = this.#bufferFor(FIRST_SCAN_BYTES, bound);
-    const offset = this.#index.seen - this.#tail.length;
-    const taken = this.#take(buffer, readSync(this.#handle.fd, buffer, 0, buffer.length, offset));
+    const taken = this.#take(buffer, readSync(this.#handle.fd, buffer, 0, buffer.length, this.#tailStart));
     if (this.head !== before) grown();
     return taken === 'all';
   }
 
-  /** For the last bytes that were seen and what follows them: to read twice would cost twice as much. */
+  /** Offset of the last bytes that were seen: they are read with what follows them, since a second read costs as much. */
+  get #tailStart(): number {
+    return this.#index.seen - this.#tail.length;
+  }
+
   #bufferFor(length: number, bound: number): Buffer {
-    return this.#bufferOf(Math.max(0, Math.min(length, bound - this.#index.seen + this.#tail.length)));
+    return this.#bufferOf(Math.max(0, Math.min(length, bound - this.#tailStart)));
   }
 
   /** Takes what was read into such a buffer; `part` where there may be more. */

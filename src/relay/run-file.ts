@@ -53,9 +53,7 @@ export class RunFile {
   #looking: Promise<void> | null = null;
   #again: 'poll' | 'glance' | null = null;
   #poll: NodeJS.Timeout | null = null;
-  /** Milliseconds after which the poll comes that is due next. */
-  #pollPause = Number.POSITIVE_INFINITY;
-  /** When that is, by `performance.now()`. */
+  /** When the next poll comes, by `performance.now()`. */
   #pollDue = Number.POSITIVE_INFINITY;
   #closed = false;
 
@@ -166,10 +164,10 @@ export class RunFile {
     const watched = this.#lines?.local === true && this.#growth.watches;
     const pause = this.#awake ? (watched ? LOCAL_POLL_MS : POLL_MS) : SLEEPING_POLL_MS;
     // Those who come often must not put off the poll that is due.
-    if (pause >= this.#pollPause) return;
+    const due = performance.now() + pause;
+    if (due >= this.#pollDue) return;
     if (this.#poll !== null) clearTimeout(this.#poll);
-    this.#pollPause = pause;
-    this.#pollDue = performance.now() + pause;
+    this.#pollDue = due;
     this.#poll = setTimeout(() => void this.#pollNow(), pause);
     this.#poll.unref();
   }
@@ -177,7 +175,7 @@ export class RunFile {
   async #pollNow(): Promise<void> {
     if (this.#poll !== null) clearTimeout(this.#poll);
     this.#poll = null;
-    this.#pollPause = Number.POSITIVE_INFINITY;
+    this.#pollDue = Number.POSITIVE_INFINITY;
     await this.#refresh('poll');
     this.#schedulePoll();
   }
@@ -193,7 +191,7 @@ export class RunFile {
     const lines = this.#lines;
     const size = lines?.size ?? 0;
     // A poll that is due soon is done by this look: to be woken for it once more would cost as much again.
-    const poll = this.#poll !== null && this.#pollDue - performance.now() < LONGEST_LOOK_PAUSE_MS;
+    const poll = this.#pollDue - performance.now() < LONGEST_LOOK_PAUSE_MS;
     if (poll || lines === null || !this.#glanced(lines)) {
       const looked = poll ? this.#pollNow() : this.#refresh('glance');
       return looked.then(() => (this.#lines === lines ? (lines?.size ?? 0) - size : 1));

@@ -12,10 +12,10 @@ function read(name: string): string | null {
   }
 }
 
-function write(name: string, value: object | null): void {
+function write(name: string, text: string | null): void {
   try {
-    if (value === null) sessionStorage.removeItem(name);
-    else sessionStorage.setItem(name, JSON.stringify(value));
+    if (text === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, text);
   } catch {
     // Without a place to keep it the session ends with a reload, and goes on until then.
   }
@@ -57,12 +57,12 @@ export const keptGuestText = (): string | null => read(GUEST);
 
 export function keepHost(kept: { readonly code: string } | null): void {
   if (kept !== null) void holdSession(kept.code);
-  write(HOST, kept);
+  write(HOST, kept === null ? null : JSON.stringify(kept));
 }
 
 export function keepGuest(kept: { readonly id: string } | null): void {
   if (kept !== null) void holdSession(kept.id);
-  write(GUEST, kept);
+  write(GUEST, kept === null ? null : JSON.stringify(kept));
 }
 
 /** What the person at this window was called last; settings are read later, and may not have been written yet. */
@@ -71,9 +71,5 @@ export function keptName(): string {
 }
 
 export function keepName(name: string): void {
-  try {
-    sessionStorage.setItem(NAME, name);
-  } catch {
-    // The settings have it too.
-  }
+  write(NAME, name);
 }

@@ -19,3 +19,8 @@ export function overWords({ state, host, problem }: GuestSharing): string {
       return '';
   }
 }
+
+/** The digits that the person at this window has not compared yet; null where there are none. */
+export function digitsToCompare({ check, compared }: GuestSharing): string | null {
+  return compared ? null : check;
+}

@@ -11,7 +11,7 @@ import {
 import { base, controls } from '../styles.ts';
 import { checkDigits } from '../widgets/check-digits.ts';
 import { LONGEST_NAME } from '../widgets/person-mark.ts';
-import { hostWords, overWords } from './guest-words.ts';
+import { digitsToCompare, hostWords, overWords } from './guest-words.ts';
 import { sharingStyles } from './people-styles.ts';
 import { sharingDialogStyles } from './sharing-dialog-styles.ts';
 import './share-settings.ts';
@@ -145,18 +145,19 @@ export class JoinDialog extends DialogBase {
       </footer>`;
   }
 
-  #waiting({ state, host, check, compared, admitted }: GuestSharing): TemplateResult {
+  #waiting(guest: GuestSharing): TemplateResult {
+    const { state, host, admitted } = guest;
     const name = html`<bdi>${hostWords(host)}</bdi>`;
-    const comparing = check !== null && !compared;
+    const digits = digitsToCompare(guest);
     return html`<div class="body waiting" role="status">
         ${
           state === 'connecting'
             ? html`<p>Looking for the session …</p>`
-            : comparing
+            : digits !== null
               ? html`<p>
                     ${admitted ? html`${name} lets you in. Compare these digits first:` : html`Read these digits to ${name}:`}
                   </p>
-                  ${checkDigits(check, true)}
+                  ${checkDigits(digits, true)}
                   <p class="s dim">
                     The same digits on both screens mean that nobody sits in between. If they differ, cancel.
                   </p>`
@@ -166,7 +167,7 @@ export class JoinDialog extends DialogBase {
       </div>
       <footer>
         ${
-          comparing
+          digits !== null
             ? html`<button
                 class="primary end"
                 @click=${() => {
@@ -177,7 +178,7 @@ export class JoinDialog extends DialogBase {
               </button>`
             : ''
         }
-        <button class=${comparing ? '' : 'end'} id="cancel" @click=${this.#onCancel}>Cancel</button>
+        <button class=${digits === null ? 'end' : ''} id="cancel" @click=${this.#onCancel}>Cancel</button>
       </footer>`;
   }
 

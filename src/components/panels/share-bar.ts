@@ -9,7 +9,7 @@ import '../widgets/copy-progress.ts';
 import { FocusKeeper } from '../widgets/focus-keeper.ts';
 import { guestsText, personMark, shownName } from '../widgets/person-mark.ts';
 import '../widgets/stop-sharing.ts';
-import { hostWords, overWords } from './guest-words.ts';
+import { digitsToCompare, hostWords, overWords } from './guest-words.ts';
 import { personColours, personMarkStyles, sharingStyles } from './people-styles.ts';
 import { shareBarStyles } from './share-bar-styles.ts';
 
@@ -101,7 +101,7 @@ export class ShareBar extends LitElement {
       <div class="tools">
         ${state === 'refused' || state === 'failed' ? this.#open('join', html`Try again`) : ''}
         ${
-          state === 'asking' && sharing.check !== null && !sharing.compared
+          digitsToCompare(sharing) !== null
             ? html`<button
                 class="primary"
                 title="The host has the same digits"
@@ -125,7 +125,8 @@ export class ShareBar extends LitElement {
   }
 
   #guestState(sharing: GuestSharing): TemplateResult {
-    const { state, host, check, compared } = sharing;
+    const { state, host } = sharing;
+    const digits = digitsToCompare(sharing);
     const called = hostWords(host);
     const name = html`<bdi class="cut" title=${called}>${called}</bdi>`;
     switch (state) {
@@ -133,11 +134,11 @@ export class ShareBar extends LitElement {
         return html`<span class="accent" aria-hidden="true">◌</span>
           <span class="cut">Looking for the session …</span>`;
       case 'asking':
-        return check === null || compared
+        return digits === null
           ? html`<span class="accent" aria-hidden="true">◌</span> <span>Waiting for</span> ${name}
               <span>to let you in</span>`
           : html`<span class="accent" aria-hidden="true">◌</span> <span class="wide">Read these digits to</span
-              ><span class="narrow">Read to</span> ${name} ${checkDigits(check)}`;
+              ><span class="narrow">Read to</span> ${name} ${checkDigits(digits)}`;
       case 'in':
         return html`<span class="ok" aria-hidden="true">●</span> <b class="cut">${name}’s session</b>`;
       case 'reconnecting':

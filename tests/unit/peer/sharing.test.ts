@@ -7,6 +7,18 @@ import { CODE, GuestWindow, HostWindow, last, LINK, NEWS, SHARE, together } from
 
 const PRESENCE = { position: 7, live: false, view: 'overview', env: 3, group: 'main', pointer: null };
 
+/** A guest with the code alone whom the host has let in, and who has not compared the digits. */
+async function admittedUncompared(clock: FakeClock): Promise<{ host: HostWindow; guest: GuestWindow }> {
+  const net = new MemoryNet();
+  const host = new HostWindow(net, clock);
+  await host.host.start();
+  const guest = new GuestWindow(net, clock, CODE);
+  await guest.is('asking');
+  await host.admitNext();
+  await until('the yes has come', () => guest.state.admitted);
+  return { host, guest };
+}
+
 describe('a shared session', () => {
   it('lets somebody in who came with the link, after the host said yes', async () => {
     const net = new MemoryNet();
@@ -60,15 +72,9 @@ describe('a shared session', () => {
   });
 
   it('takes nothing from a host whom its guest has not compared digits with, whatever that host says', async () => {
-    const net = new MemoryNet();
     const clock = new FakeClock();
-    const host = new HostWindow(net, clock);
-    await host.host.start();
-    const guest = new GuestWindow(net, clock, CODE);
-    await guest.is('asking');
-    await host.admitNext();
+    const { host, guest } = await admittedUncompared(clock);
     host.host.news(NEWS);
-    await until('the yes has come', () => guest.state.admitted);
     host.host.notes([{ id: 1, author: 'Hanna', position: 5, note: 'look', created: 0 }]);
     await clock.pass(1000);
     assert.equal(guest.state.state, 'asking');
@@ -89,14 +95,7 @@ describe('a shared session', () => {
   });
 
   it('forgets the yes of a host that went before the digits were compared', async () => {
-    const net = new MemoryNet();
-    const clock = new FakeClock();
-    const host = new HostWindow(net, clock);
-    await host.host.start();
-    const guest = new GuestWindow(net, clock, CODE);
-    await guest.is('asking');
-    await host.admitNext();
-    await until('the yes has come', () => guest.state.admitted);
+    const { host, guest } = await admittedUncompared(new FakeClock());
     await host.host.stop();
     await until('the guest knows', () => guest.state.state === 'ended' || guest.state.state === 'failed');
     guest.guest.compare();
