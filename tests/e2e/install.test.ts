@@ -75,6 +75,9 @@ test('recordings open from the file manager, gzipped or not, in the window that 
   await installed.openFiles(plain);
   await scry.expectTitle('plain.jsonl');
   await scry.expectEvents(HEALTHY.length);
+  // What is still being loaded when a page goes is an error of it.
+  const loaded = scry.page.locator('scry-event-feed section');
+  await expect(loaded).toBeVisible();
   const packed = join(scratch, 'packed.jsonl.gz');
   writeFileSync(packed, gzipSync(asFile(TROUBLED)));
   await installed.openFiles(packed);
@@ -83,9 +86,11 @@ test('recordings open from the file manager, gzipped or not, in the window that 
   expect(installed.context.pages()).toHaveLength(1);
   // Loaded anew, the window stays with its run: the browser repeats the launch.
   await expect(scry.page).toHaveURL(/#\/run\//);
+  await expect(loaded).toBeVisible();
   await scry.page.reload();
   await scry.expectEvents(TROUBLED.length);
   await expect(scry.notices).toHaveCount(0);
+  await expect(loaded).toBeVisible();
 });
 
 test('title and badge tell how many critical findings wait, until they are acknowledged', async ({ installed }) => {
