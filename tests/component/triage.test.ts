@@ -214,6 +214,19 @@ describe('the anomaly strip', () => {
     await change(element, { nowMs: NOW + 1000 });
     deepEqual(items(element), ['▲ 2 stalled, watch']);
   });
+
+  it('covers no count with "All findings", however narrow it is', async () => {
+    const element = await mount('scry-anomaly-strip', { findings: findings(manyFindings()) });
+    const end = one(element, '.end');
+    for (let width = 280; width <= 480; width += 10) {
+      element.style.width = `${String(width)}px`;
+      for (const item of all(element, '.item')) {
+        item.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+        const { right } = item.getBoundingClientRect();
+        ok(right <= end.getBoundingClientRect().left, `${wordsOf(item)} at ${String(width)} px`);
+      }
+    }
+  });
 });
 
 describe('the inbox', () => {
@@ -480,6 +493,11 @@ for (const theme of ['dark', 'light'] as const) {
       'the verdict line, unfolded': () => make('scry-verdict-line', { verdict: verdict(), open: true }),
       'the verdict panel, empty': () => make('scry-verdict-panel'),
       'the strip': () => make('scry-anomaly-strip', common),
+      'the strip, where few counts find room': () => {
+        const strip = make('scry-anomaly-strip', common);
+        strip.style.width = '390px';
+        return strip;
+      },
       'the strip, empty': () => make('scry-anomaly-strip'),
       'the strip, all clear': () => make('scry-anomaly-strip', { received: true }),
       'the banner': () => make('scry-finding-banner', common),

@@ -22,31 +22,33 @@ export class AnomalyStrip extends LitElement {
       .strip {
         display: flex;
         align-items: center;
-        gap: var(--gap-1);
         min-height: 34px;
-        padding: 2px 4px;
         font-size: var(--size-s);
-        /* One row that is pushed sideways: a second one would come and go with every kind. */
+      }
+      .strip > * {
+        flex: none;
+        margin-inline: 4px;
+      }
+      /* One row that is pushed sideways: a second one would come and go with every kind. */
+      .strip > ul {
+        flex: 0 1 auto;
+        display: flex;
+        gap: var(--gap-1);
+        min-width: 0;
+        margin: 0;
+        padding: 2px 4px;
+        list-style: none;
         overflow-x: auto;
         scrollbar-width: none;
+        scroll-padding-inline: 4px;
         /* Cuts off what is hidden to the eye, too. */
         position: relative;
       }
       .strip > .end {
-        position: sticky;
-        right: -4px;
-        border-radius: 0;
-        background: var(--page);
-      }
-      ul {
-        display: contents;
-        list-style: none;
-      }
-      li,
-      .strip > .end {
-        flex: none;
+        margin-inline: 0;
       }
       li {
+        flex: none;
         display: flex;
       }
       button {
@@ -101,28 +103,7 @@ export class AnomalyStrip extends LitElement {
     const { items, snoozed } = anomalyCounts(this.findings.list, this.marks, this.nowMs);
     const some = this.findings.list.length > 0;
     return html`<section class="strip" aria-label="Open findings">
-      ${items.length === 0 ? this.#calm(some) : ''}
-      <ul>
-        ${repeat(
-          items,
-          ({ kind }) => kind.id,
-          (item) => html`<li>${this.#item(item)}</li>`,
-        )}
-        ${
-          snoozed === 0
-            ? ''
-            : html`<li>
-                <button
-                  class="plain"
-                  @click=${() => {
-                    this.#open({ attention: 'snoozed' });
-                  }}
-                >
-                  <span class="num">${count(snoozed)}</span> snoozed
-                </button>
-              </li>`
-        }
-      </ul>
+      ${items.length === 0 ? this.#calm(some) : ''} ${items.length + snoozed === 0 ? '' : this.#counts(items, snoozed)}
       ${
         some
           ? html`<button
@@ -142,6 +123,30 @@ export class AnomalyStrip extends LitElement {
     return this.received || some
       ? html`<span><span class="ok" aria-hidden="true">${levelShape('ok')}</span> All clear</span>`
       : html`<span class="dim"><span aria-hidden="true">${levelShape('none')}</span> Nothing to judge yet</span>`;
+  }
+
+  #counts(items: readonly AnomalyCount[], snoozed: number): TemplateResult {
+    return html`<ul>
+      ${repeat(
+        items,
+        ({ kind }) => kind.id,
+        (item) => html`<li>${this.#item(item)}</li>`,
+      )}
+      ${
+        snoozed === 0
+          ? ''
+          : html`<li>
+              <button
+                class="plain"
+                @click=${() => {
+                  this.#open({ attention: 'snoozed' });
+                }}
+              >
+                <span class="num">${count(snoozed)}</span> snoozed
+              </button>
+            </li>`
+      }
+    </ul>`;
   }
 
   #item({ kind, level, count: amount, fresh }: AnomalyCount): TemplateResult {
