@@ -1,5 +1,6 @@
 import type * as Storage from '../storage/device.ts';
 import type { Database } from '../storage/database.ts';
+import { loadOnce } from './load-once.ts';
 
 /** The device's storage with its database. The first screen does not wait for it. */
 export interface Device {
@@ -7,10 +8,8 @@ export interface Device {
   readonly database: Database;
 }
 
-let opening: Promise<Device> | null = null;
-
 /** Loads the device's storage when it is first asked for. */
-export function device(): Promise<Device> {
-  opening ??= import('../storage/device.ts').then((storage) => ({ storage, database: new storage.Database() }));
-  return opening;
-}
+export const device: () => Promise<Device> = loadOnce(async () => {
+  const storage = await import('../storage/device.ts');
+  return { storage, database: new storage.Database() };
+});

@@ -1,5 +1,6 @@
 import { hearFileDrops } from './file-drop.ts';
-import type { Launches, LaunchParams } from './launch.ts';
+import type { LaunchParams } from './launch.ts';
+import { loadOnce } from './load-once.ts';
 import type { RunOpener } from './run-opener.ts';
 import type { SessionController } from './session-controller.ts';
 
@@ -59,10 +60,11 @@ export function hearArrivals(
   window.addEventListener('hashchange', arrive, { signal });
   const scope: object = globalThis;
   if (!hasLaunchQueue(scope)) return;
-  let opened: Promise<Launches> | null = null;
+  const opened = loadOnce(async () => {
+    const { Launches, thisWindow } = await import('./launch.ts');
+    return new Launches(thisWindow(), launches);
+  });
   scope.launchQueue.setConsumer((params) => {
-    if (signal.aborted) return;
-    opened ??= import('./launch.ts').then(({ Launches, thisWindow }) => new Launches(thisWindow(), launches));
-    void opened.then((window) => window.launched(params));
+    if (!signal.aborted) void opened().then((window) => window.launched(params));
   });
 }

@@ -15,6 +15,7 @@ import type { OverviewView } from '../components/views/overview-view.ts';
 import { actionOf, type Situation } from './commands.ts';
 import { ComparisonKeeper } from './comparison-keeper.ts';
 import type { DialogName } from './dialogs.ts';
+import { hearMissingParts } from './missing-parts.ts';
 import { hearArrivals, isArrival } from './hear-arrivals.ts';
 import { FeedController } from './feed-controller.ts';
 import { commandOf } from './keys.ts';
@@ -200,12 +201,12 @@ export class ScryApp extends LitElement {
     void this.#theme.start();
     this.#gone = new AbortController();
     const { signal } = this.#gone;
+    hearMissingParts(signal, this.#session);
     hearArrivals(signal, this.#opener, this.#session, (dragging) => {
       this._dragging = dragging;
     });
     window.addEventListener('hashchange', this.#onHash, { signal });
     window.addEventListener('keydown', this.#onKey, { signal });
-    document.addEventListener('visibilitychange', this.#onHidden, { signal });
     hearShellIntentions(hearIntentions(this, signal), this.#parts);
     this.#sharing.hear(hearIntentions(this, signal), (change) => {
       const { sharing } = this._view.preferences;
@@ -217,7 +218,10 @@ export class ScryApp extends LitElement {
     this.#opener.takeToken(token);
     void this.#begin();
     void this.#library.refresh();
-    this.#care = new WindowCare(signal, () => void this.#library.refresh());
+    this.#care = new WindowCare(signal, {
+      granted: () => void this.#library.refresh(),
+      hidden: () => void this.#session.flush(),
+    });
     this.#updates.start();
   }
 
@@ -327,11 +331,6 @@ export class ScryApp extends LitElement {
     await this.updateComplete;
     return this._overview;
   }
-
-  readonly #onHidden = (): void => {
-    // A tab in the background may be ended without another word.
-    if (document.visibilityState === 'hidden') void this.#session.flush();
-  };
 
   #say(text: string): void {
     this._said = text;

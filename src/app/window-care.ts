@@ -3,6 +3,14 @@ import { browserStorage, LastingStorage, somethingToLose } from './lasting-stora
 import { browserTitle, openCriticals, runNameOf, TitleBadge } from './title-badge.ts';
 import type { WakeLock } from './wake-lock.ts';
 
+/** What the window cannot do by itself. */
+export interface WindowEvents {
+  /** The browser has promised to keep what is stored. */
+  readonly granted: () => void;
+  /** Nobody sees the window any more: a tab in the background may be ended without another word. */
+  readonly hidden: () => void;
+}
+
 /** What the window does besides drawing: its title and badge, a screen that stays on, storage that lasts. */
 export class WindowCare {
   readonly #title = new TitleBadge(browserTitle());
@@ -12,16 +20,14 @@ export class WindowCare {
   #moves = false;
   readonly #lasting: LastingStorage;
 
-  /**
-   * @param signal ends it
-   * @param granted called when the browser has promised to keep what is stored
-   */
-  constructor(signal: AbortSignal, granted: () => void) {
+  /** @param signal ends it */
+  constructor(signal: AbortSignal, { granted, hidden }: WindowEvents) {
     this.#lasting = new LastingStorage(browserStorage(), granted);
     document.addEventListener(
       'visibilitychange',
       () => {
         this.#wake?.looked();
+        if (document.visibilityState === 'hidden') hidden();
       },
       { signal },
     );

@@ -20,13 +20,18 @@ async function open(page: Page, address: string): Promise<ScryPage> {
   return scry;
 }
 
-/** Lets a page of the app look whether the server has another version, as it does every hour. */
-async function lookForNews(page: Page): Promise<void> {
-  await page.bringToFront();
-  // Its promise hangs now and then while another window is busy; what counts is what the page then tells.
-  await page.evaluate(() => {
-    void navigator.serviceWorker.ready.then((registration) => registration.update());
-  });
+/**
+ * Lets a page of the app look whether the server has another version, as it does every hour, until it tells of one: now
+ * and then a browser leaves a look unanswered while another window is busy.
+ */
+async function lookForNews(scry: ScryPage): Promise<void> {
+  await scry.page.bringToFront();
+  await expect(async () => {
+    await scry.page.evaluate(() => {
+      void navigator.serviceWorker.ready.then((registration) => registration.update());
+    });
+    await expect(scry.notices).toContainText('A new version of Scry is ready.', { timeout: 8000 });
+  }).toPass({ timeout: 32_000 });
 }
 
 /** A page that was not loaded anew keeps this. */
@@ -39,6 +44,9 @@ async function mark(page: Page): Promise<void> {
 function isMarked(page: Page): Promise<boolean> {
   return page.evaluate(() => Reflect.get(globalThis, 'marked') === true);
 }
+
+// A look that is left unanswered takes its time.
+test.describe.configure({ timeout: 60_000 });
 
 test('a new version waits for a click, and in another window for the end of the run, which goes on there', async ({
   context,
@@ -55,8 +63,7 @@ test('a new version waits for a click, and in another window for the end of the 
   for (const each of [idle, busy]) await mark(each.page);
 
   server.release('keys-help');
-  await lookForNews(page);
-  await expect(idle.notices).toContainText('A new version of Scry is ready.');
+  await lookForNews(idle);
   await expect(busy.notices).toContainText('It can be loaded once the run has ended or is closed.');
   await expect(busy.page.getByRole('button', { name: 'Reload now' })).toHaveCount(0);
   expect(await isMarked(page), 'nothing reloads by itself').toBe(true);
@@ -87,7 +94,7 @@ test('the reload keeps the run that was open, to its last line', async ({ guard,
   await scry.expectEvents(events);
   await mark(page);
   server.release('keys-help');
-  await lookForNews(page);
+  await lookForNews(scry);
   await page.getByRole('button', { name: 'Reload now' }).click();
   await expect.poll(() => isMarked(page).catch(() => true)).toBe(false);
   await scry.expectEvents(events);

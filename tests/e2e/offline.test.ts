@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { RELAY_AWAY } from './support/guard.ts';
+import { NO_RELAY, RELAY_AWAY } from './support/guard.ts';
 import { fixture } from './support/paths.ts';
 import { asFile, linesOf } from './support/recordings.ts';
 import { expect, test } from './support/test.ts';
@@ -90,3 +90,29 @@ function iconsOf(manifest: unknown): { src: string; sizes: string; type: string 
     ...(typeof icon === 'object' && icon !== null ? icon : {}),
   }));
 }
+
+test.describe('where no service worker keeps the app', () => {
+  test.use({ serviceWorkers: 'block' });
+
+  test('a part that cannot be loaded is told, and comes when it is asked for again', async ({
+    guard,
+    page,
+    scry,
+    site,
+  }) => {
+    guard.expect(NO_RELAY, /board-table/);
+    await scry.open(site);
+    await scry.drop(fixture('healthy_run'));
+    await scry.expectEvents(LINES.length);
+    const board = page.locator('scry-flight-board');
+    const table = board.getByRole('button', { name: 'Table', exact: true });
+    await page.route(/\/board-table/, (route) => route.abort());
+    await table.click();
+    await expect(scry.notices).toContainText(/A part of Scry could not be loaded: .*board-table.* Try again/);
+    await page.unroute(/\/board-table/);
+    await board.getByRole('button', { name: 'Cards', exact: true }).click();
+    await expect(scry.cards.first()).toBeVisible();
+    await table.click();
+    await expect(board.getByRole('table')).toBeVisible();
+  });
+});
