@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, statfs, type FileHandle } from 'node:fs/promises';
+import { open, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CHUNK_BYTES, FREE_BYTES_LEFT } from './limits.ts';
 
@@ -45,34 +45,40 @@ export class AppendFile {
   readonly #handle: FileHandle;
   readonly #freeBytes: FreeBytes;
   #end: number;
+  /** The file ends there at most: a last line without its newline, or what a failed write left, lies beyond `#end`. */
+  #most: number;
 
-  private constructor(path: string, handle: FileHandle, end: number, freeBytes: FreeBytes) {
+  private constructor(path: string, handle: FileHandle, end: number, most: number, freeBytes: FreeBytes) {
     this.path = path;
     this.#handle = handle;
     this.#end = end;
+    this.#most = most;
     this.#freeBytes = freeBytes;
   }
 
-  /** Opens or makes the file, readable by its owner only, and cuts off a last line without its newline. */
+  /**
+   * Opens or makes the file, readable by its owner only. A last line without its newline does not count; it is cut off
+   * by the first `append`, so that a file to which nothing is appended stays as it is, whoever else writes it.
+   */
   static async open(path: string, freeBytes: FreeBytes = freeBytesOf): Promise<AppendFile> {
     // Not in append mode: after a failed write the next one goes over what it left.
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { size } = await handle.stat();
     const end = await endOfWholeLines(handle, size);
-    if (end < size) await handle.truncate(end);
     // A new file is only there after a crash when its folder was written too.
     if (size === 0) await syncFolder(dirname(path));
-    return new AppendFile(path, handle, end, freeBytes);
+    return new AppendFile(path, handle, end, size, freeBytes);
   }
 
-  /** Bytes in the file. */
+  /** Bytes of whole lines in the file. */
   get end(): number {
     return this.#end;
   }
 
   /**
    * Writes whole lines and waits until the disk has them. Throws DiskError, and leaves the file as it was, where the
-   * disk is full or would be so full that the training beside it suffers. One call at a time.
+   * disk is full or would be so full that the training beside it suffers, and where the file is no longer the one that
+   * was opened, or somebody else has changed it. One call at a time.
    */
   async append(bytes: Uint8Array): Promise<void> {
     const free = await this.#freeBytes(this.path);
@@ -81,7 +87,10 @@ export class AppendFile {
         `the disk has ${String(Math.round(free / 1e6))} MB free, and the relay leaves ${String(FREE_BYTES_LEFT / 1e6)} MB to others`,
       );
     }
+    await this.#expectUnchanged();
     try {
+      if (this.#most > this.#end) await this.#handle.truncate(this.#end);
+      this.#most = this.#end + bytes.length;
       for (let written = 0; written < bytes.length;) {
         const part = await this.#handle.write(bytes, written, bytes.length - written, this.#end + written);
         written += part.bytesWritten;
@@ -95,11 +104,29 @@ export class AppendFile {
     this.#end += bytes.length;
   }
 
+  /** What is appended to a file that nobody finds any more, or over the lines of another writer, would be lost. */
+  async #expectUnchanged(): Promise<void> {
+    const [there, own] = await Promise.all([stat(this.path).catch(() => null), this.#handle.stat()]);
+    const what =
+      there === null
+        ? 'was moved or deleted'
+        : there.ino !== own.ino || there.dev !== own.dev
+          ? 'was replaced'
+          : own.size < this.#end
+            ? 'became shorter'
+            : own.size > this.#most
+              ? 'is written by somebody else'
+              : null;
+    if (what === null) return;
+    throw new DiskError(`${this.path} ${what} while the relay keeps it. Put it back, or start the relay again`);
+  }
+
   /** Takes back everything from an offset on. */
   async cut(end: number): Promise<void> {
     await this.#handle.truncate(end);
     await this.#handle.datasync();
     this.#end = end;
+    this.#most = end;
   }
 
   /** Bytes from an offset on, at most `length`. */

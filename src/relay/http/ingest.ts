@@ -92,7 +92,10 @@ async function store(request: IncomingMessage, { run, query, rules, store }: Ing
     );
   }
   if (!store.accepts(run)) {
-    throw new Refused(429, `The relay keeps at most ${String(MAX_INGEST_RUNS)} runs. Move old ones out of its folder.`);
+    throw new Refused(
+      429,
+      `The relay keeps at most ${String(MAX_INGEST_RUNS)} runs. Stop it, move old ones out of its folder, and start it again.`,
+    );
   }
   const twin = store.twinOf(run);
   if (twin !== null) {

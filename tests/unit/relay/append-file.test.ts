@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -78,6 +88,15 @@ describe('opening', () => {
     });
   }
 
+  test('changes nothing in a file to which nothing is appended', async () => {
+    const path = newPath('one\nhalf a li');
+    await withFile(path, (file) => {
+      assert.equal(file.end, 4);
+      return Promise.resolve();
+    });
+    assert.equal(readFileSync(path, 'utf8'), 'one\nhalf a li');
+  });
+
   test('fails where the folder is missing', async () => {
     await assert.rejects(AppendFile.open(join(folder, 'missing', 'run.jsonl')), /ENOENT/);
   });
@@ -137,6 +156,38 @@ describe('appending', () => {
     assert.equal(readFileSync(path, 'utf8'), 'one\ntwo\n');
     await file.close();
   });
+
+  const changes: readonly (readonly [string, (path: string) => void, RegExp])[] = [
+    ['moved', (path) => renameSync(path, `${path}.1`), /was moved or deleted/],
+    ['deleted', (path) => rmSync(path), /was moved or deleted/],
+    [
+      'replaced',
+      (path) => {
+        renameSync(path, `${path}.1`);
+        writeFileSync(path, 'one\n');
+      },
+      /was replaced/,
+    ],
+    ['emptied', (path) => writeFileSync(path, ''), /became shorter/],
+    ['written by another program', (path) => appendFileSync(path, 'two\n'), /is written by somebody else/],
+  ];
+  for (const [what, change, told] of changes) {
+    test(`promises nothing of a file that was ${what}, and leaves it as it is`, async () => {
+      const path = newPath('one\n');
+      await withFile(path, async (file) => {
+        change(path);
+        const before = existsSync(path) ? readFileSync(path, 'utf8') : null;
+        await assert.rejects(file.append(Buffer.from('next\n')), (error: Error) => {
+          assert.ok(error instanceof DiskError);
+          assert.match(error.message, told);
+          assert.ok(error.message.includes(path));
+          return true;
+        });
+        assert.equal(file.end, 4);
+        assert.equal(existsSync(path) ? readFileSync(path, 'utf8') : null, before);
+      });
+    });
+  }
 
   test('a write that fails in its middle leaves exactly what was promised, and a smaller one fits', async () => {
     const path = newPath();
