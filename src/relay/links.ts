@@ -19,6 +19,8 @@ export interface RelayPlace {
   readonly addresses: readonly string[];
   /** This machine's names for others; shown with HTTPS, as certificates are for names. */
   readonly names: readonly string[];
+  /** The names are those of a certificate of one's own, which is for nothing else. */
+  readonly named: boolean;
 }
 
 export interface StartText {
@@ -76,8 +78,9 @@ export function localLink(place: RelayPlace): string {
 }
 
 /** Names and addresses under which other devices reach the relay. */
-function networkHosts({ scheme, host, addresses, names }: RelayPlace): readonly string[] {
+function networkHosts({ scheme, host, addresses, names, named }: RelayPlace): readonly string[] {
   if (isLoopback(host)) return [];
+  if (named) return names;
   if (!isEverywhere(host)) return [host];
   // An address of one link only (fe80::) cannot stand in a link; 0.0.0.0 listens on none of IPv6.
   const reachable = addresses.filter((address) => {

@@ -30,12 +30,17 @@ export function hostsOf(bound: string): readonly string[] {
 
 export class OwnHosts {
   readonly #bound: string;
+  readonly #names: readonly string[];
   #hosts: ReadonlySet<string>;
   #readAt: number;
 
-  /** @param bound the address that the relay listens on */
-  constructor(bound: string) {
+  /**
+   * @param bound the address that the relay listens on
+   * @param names of the certificate of one's own: who asks under them was shown that certificate; `*.` is one label
+   */
+  constructor(bound: string, names: readonly string[] = []) {
     this.#bound = bound;
+    this.#names = names;
     this.#hosts = new Set(hostsOf(bound));
     this.#readAt = performance.now();
   }
@@ -46,6 +51,14 @@ export class OwnHosts {
       this.#hosts = new Set(hostsOf(this.#bound));
       this.#readAt = performance.now();
     }
-    return this.#hosts.has(host);
+    return this.#hosts.has(host) || this.#isNamed(host);
+  }
+
+  #isNamed(host: string): boolean {
+    return this.#names.some((name) => {
+      return name.startsWith('*.')
+        ? host.indexOf('.') > 0 && host.slice(host.indexOf('.')) === name.slice(1)
+        : host === name;
+    });
   }
 }

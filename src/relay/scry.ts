@@ -12,6 +12,7 @@ import { loadApp } from './http/app-files.ts';
 import { STOP_MS } from './limits.ts';
 import { describeSource, localLink, networkLinks, startText, type RelayPlace } from './links.ts';
 import { newLog, type Log } from './log.ts';
+import { isLoopback } from './option-host.ts';
 import { Metrics } from './metrics.ts';
 import { parseOptions, UsageError, type RelayOptions, type TokenOption } from './options.ts';
 import { isEverywhere, networkAddresses, OwnHosts } from './own-hosts.ts';
@@ -46,7 +47,8 @@ function explain(error: unknown, options: RelayOptions): string {
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `${options.host} is not an address of this machine. Choose another --host.`;
   }
-  if (code === 'EACCES' && options.port > 0 && options.port < 1024) {
+  const listens = error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+  if (code === 'EACCES' && listens && options.port > 0 && options.port < 1024) {
     return `port ${String(options.port)} may not be used by you. Choose one above 1023 with --port.`;
   }
   return error instanceof Error ? error.message : String(error);
@@ -61,15 +63,19 @@ function openInBrowser(link: string, log: Log): void {
     });
 }
 
-function placeOf(options: RelayOptions, port: number, token: string | null): RelayPlace {
+function placeOf(options: RelayOptions, port: number, token: string | null, named: readonly string[]): RelayPlace {
   const own = hostname().toLowerCase();
+  const names = named.filter((name) => !name.startsWith('*.') && !isLoopback(name));
+  // A name that has a domain already is known elsewhere, if anywhere.
+  const found = own.includes('.') ? own : `${own}.local`;
   return {
     scheme: options.tls.kind === 'none' ? 'http' : 'https',
     host: options.host,
     port,
     token,
     addresses: [...networkAddresses('IPv4'), ...networkAddresses('IPv6')],
-    names: isEverywhere(options.host) ? [own.endsWith('.local') ? own : `${own}.local`] : [],
+    names: names.length > 0 ? names : isEverywhere(options.host) ? [found] : [],
+    named: names.length > 0,
   };
 }
 
@@ -111,7 +117,7 @@ async function run(options: RelayOptions): Promise<void> {
   const metrics = new Metrics();
   const certificate = await startCertificate(options, log);
   const source = await startSource(options, { runs, metrics, log });
-  const place = (port: number): RelayPlace => placeOf(options, port, token);
+  const place = (port: number): RelayPlace => placeOf(options, port, token, certificate?.names ?? []);
   const server = await startServer({
     host: options.host,
     port: options.port,
@@ -124,7 +130,7 @@ async function run(options: RelayOptions): Promise<void> {
     rules: {
       token,
       ingestToken,
-      hosts: new OwnHosts(options.host),
+      hosts: new OwnHosts(options.host, certificate?.names),
       scheme: certificate === null ? 'http' : 'https',
       failedTokens: new FailedTokens(),
       metrics,

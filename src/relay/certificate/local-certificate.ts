@@ -115,6 +115,7 @@ function assemble(authority: WholePair, leaf: Pair, leftOut: readonly string[]):
     authority: authority.pair.cert,
     fingerprint: authority.certificate.fingerprint256,
     expires: validityOf(new X509Certificate(leaf.cert)).to,
+    names: [],
     leftOut,
   };
 }

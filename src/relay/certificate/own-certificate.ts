@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { pemBlocks } from './pair-file.ts';
 import { CertificateError, dayOf, reasonOf, validityOf, type ServerCertificate } from './server-certificate.ts';
@@ -89,6 +90,15 @@ function checkLeaf(path: string, leaf: X509Certificate, now: Date): void {
   }
 }
 
+/** What the certificate is for, as browsers spell it. Names that would need quoting are none that one asks for. */
+function namesIn({ subjectAltName = '' }: X509Certificate): readonly string[] {
+  return subjectAltName.split(', ').flatMap((entry) => {
+    const [, kind, value = ''] = /^(DNS|IP Address):((?:\*\.)?[a-z0-9._:-]+)$/i.exec(entry) ?? [];
+    if (kind === undefined) return [];
+    return isIP(value) === 6 ? new URL(`http://[${value}]`).hostname.slice(1, -1) : value.toLowerCase();
+  });
+}
+
 /**
  * A certificate of one's own from two PEM files, which may be the same one. Throws CertificateError where a file is
  * missing or of another kind, where the two do not belong together, or where the certificate is not valid now.
@@ -113,6 +123,7 @@ export async function ownCertificate(certPath: string, keyPath: string, now: Dat
     authority: null,
     fingerprint: leaf.fingerprint256,
     expires: validityOf(leaf).to,
+    names: namesIn(leaf),
     leftOut: [],
   };
 }

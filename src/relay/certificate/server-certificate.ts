@@ -10,6 +10,8 @@ export interface ServerCertificate {
   readonly authority: string | null;
   /** SHA-256 of what a device is asked to trust, the authority or one's own certificate: `AB:CD:…`. */
   readonly fingerprint: string;
+  /** Of one's own: the names and addresses that it is for, which the machine need not know; `*.` stands for one label. */
+  readonly names: readonly string[];
   /** When the server's certificate ends. */
   readonly expires: Date;
   /** Names and addresses found on this machine that the certificate does not cover. */

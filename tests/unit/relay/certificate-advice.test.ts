@@ -9,6 +9,7 @@ const CERTIFICATE: ServerCertificate = {
   authority: 'the authority',
   fingerprint: Array.from({ length: 32 }, (_, i) => (i + 160).toString(16).toUpperCase()).join(':'),
   expires: new Date('2027-12-21T00:00:00Z'),
+  names: [],
   leftOut: [],
 };
 const LINK = 'https://192.168.1.7:8765/#token=0123456789abcdef';

@@ -49,6 +49,13 @@ describe('a certificate of one’s own', () => {
     assert.equal(certificate.expires.getTime(), Date.parse(new X509Certificate(leaf.cert).validTo));
   });
 
+  it('tells the names and addresses that it is for', async () => {
+    const other = await newLeaf(authority, 'test', ['Train.example.edu', '*.example.edu', '10.0.0.9', 'fe80::9'], NOW);
+    const both = file('names.pem', other.key + other.cert);
+    const { names } = await ownCertificate(both, both, NOW);
+    assert.deepEqual([...names].sort(), ['*.example.edu', '10.0.0.9', 'fe80::9', 'train.example.edu']);
+  });
+
   it('may stand in one file with its key, with the line ends of Windows', async () => {
     const both = file('both.pem', (leaf.key + leaf.cert).replaceAll('\n', '\r\n'));
     assert.equal((await ownCertificate(both, both, NOW)).authority, null);

@@ -118,6 +118,19 @@ describe('2: the relay’s own names', () => {
     assert.ok(!isEverywhere('127.0.0.1'));
   });
 
+  test('hold the names of a certificate of one’s own, and of its wildcard one label', () => {
+    const hosts = new OwnHosts('0.0.0.0', ['gpu-box.example.ts.net', '*.lab.example.org']);
+    for (const host of ['gpu-box.example.ts.net', 'gpu.lab.example.org', 'localhost']) assert.ok(hosts.has(host), host);
+    for (const host of [
+      'example.ts.net',
+      'lab.example.org',
+      '.lab.example.org',
+      'a.b.lab.example.org',
+      'lab.example.org.evil.test',
+    ])
+      assert.ok(!hosts.has(host), host);
+  });
+
   test('hold no name that a stranger could own', () => {
     const hosts = new OwnHosts('0.0.0.0');
     for (const host of ['', 'evil.test', '127.0.0.1.nip.io', 'localhost.', '*', 'local'])

@@ -17,6 +17,7 @@ function place(changes: Partial<RelayPlace> = {}): RelayPlace {
     token: TOKEN,
     addresses: ['2001:db8::5', '192.0.2.7', 'fe80::1', '198.51.100.9', 'fd00::5', 'fe80::1%eth0'],
     names: ['gpu-box.local'],
+    named: false,
     ...changes,
   };
 }
@@ -53,6 +54,13 @@ describe('the text at the start', () => {
         assert.equal(text.indexOf('\n\n\n'), -1);
       }
     }
+  });
+
+  test('is for the names of a certificate of one’s own, which is for nothing else', () => {
+    const names = ['gpu-box.example.ts.net'];
+    assert.deepEqual(networkLinks(place({ scheme: 'https', host: '0.0.0.0', names, named: true })), [
+      `https://gpu-box.example.ts.net:8765/#token=${TOKEN}`,
+    ]);
   });
 
   test('warns where no token is asked for', async () => {
