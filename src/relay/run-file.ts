@@ -257,10 +257,17 @@ export class RunFile {
     if (info === undefined) return this.#letGo();
     const lines = this.#lines;
     if (lines !== null && info.ino !== lines.inode) {
+      // Made by who rotates, while the writer has not let go of the old one yet.
+      if (info.size === 0 && this.#isWanted) return;
       // Whoever reads it gets the last lines of the old one first.
       if (lines.counted) await this.#scan(lines);
       await this.#open(info, 'left');
     } else if (lines === null || info.size < lines.size) await this.#open(info, 'cut');
+  }
+
+  /** Somebody reads it, or it has grown a moment ago. */
+  get #isWanted(): boolean {
+    return this.#viewers > 0 || this.#clock.steady() < this.#liveUntil;
   }
 
   /**
@@ -269,7 +276,7 @@ export class RunFile {
    */
   async #letGo(): Promise<void> {
     const lines = this.#lines;
-    if (lines === null || this.#viewers > 0 || this.#clock.steady() < this.#liveUntil) return;
+    if (lines === null || this.#isWanted) return;
     this.#lines = null;
     lines.finish('left');
     await lines.release();

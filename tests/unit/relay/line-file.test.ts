@@ -154,6 +154,34 @@ describe('a path', () => {
     await run.close();
   });
 
+  test('whose file was rotated is read on while its writer has not let go of it', async () => {
+    const path = newPath(numbered(3));
+    let replaced = 0;
+    const run = new RunFile(path, { ...QUIET, replaced: () => (replaced += 1) });
+    const stopViewing = run.view();
+    await run.follow();
+    await run.count();
+    const old = run.lines;
+    assert.ok(old);
+    old.hold();
+    // As logrotate does it: the new file is there, and the writer is told later.
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, '');
+    for (let at = 3; at < 8; at++) {
+      appendFileSync(`${path}.1`, numbered(1, at));
+      await run.refresh();
+    }
+    assert.deepEqual([run.head, replaced], [8, 0]);
+    appendFileSync(`${path}.1`, numbered(1, 8));
+    appendFileSync(path, numbered(2, 90));
+    await run.refresh();
+    assert.deepEqual([run.head, replaced, old.ended], [2, 1, 'left']);
+    assert.equal(await textOf(old), numbered(9));
+    await old.release();
+    stopViewing();
+    await run.close();
+  });
+
   test('whose file was cut and has outgrown its size before anybody looked is read anew', async () => {
     const path = newPath(numbered(100));
     let replaced = 0;
