@@ -15,14 +15,18 @@ const NAME = '.scry-lock';
 const LONGEST_PATH = 100;
 
 /** In the folder, where everybody who writes there sees it; beside it where that path is too long for a socket. */
-function lockPath(folder: string): string {
-  const path = join(realpathSync(folder), NAME);
+function lockPath(folder: string, part: string): string {
+  const path = join(realpathSync(folder), part === '' ? NAME : `${NAME}-${part}`);
   if (Buffer.byteLength(path) <= LONGEST_PATH) return path;
   return join(tmpdir(), `scry-lock-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`);
 }
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : null;
+}
+
+function heldBy(folder: string): FolderLockError {
+  return new FolderLockError(`another Scry keeps its runs in ${folder}. Stop that one, or choose another --store.`);
 }
 
 function tryToListen(path: string): Promise<() => void> {
@@ -51,9 +55,12 @@ function isHeld(path: string): Promise<boolean> {
   });
 }
 
-/** Takes the folder for this process; returns what gives it back. Throws FolderLockError. */
-export async function lockFolder(folder: string): Promise<() => void> {
-  const path = lockPath(folder);
+/**
+ * Takes the folder, or a named part of what is in it, for this process; returns what gives it back. Throws
+ * FolderLockError.
+ */
+export async function lockFolder(folder: string, part = ''): Promise<() => void> {
+  const path = lockPath(folder, part);
   try {
     return await tryToListen(path);
   } catch (error) {
@@ -62,10 +69,11 @@ export async function lockFolder(folder: string): Promise<() => void> {
       throw new FolderLockError(`${folder} cannot be locked (${reason}). Choose another --store.`);
     }
   }
-  if (await isHeld(path)) {
-    throw new FolderLockError(`another Scry keeps its runs in ${folder}. Stop that one, or choose another --store.`);
-  }
+  if (await isHeld(path)) throw heldBy(folder);
   // Left by a relay that was killed.
   rmSync(path, { force: true });
-  return tryToListen(path);
+  return tryToListen(path).catch((error: unknown) => {
+    // Another start was faster.
+    throw codeOf(error) === 'EADDRINUSE' ? heldBy(folder) : error;
+  });
 }

@@ -5,7 +5,7 @@ import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { cleanHost, isLoopback } from './option-host.ts';
 import { nearestWord } from './nearest-word.ts';
 import { signallingOrigin } from './option-signalling.ts';
-import { parseRedisAddress, RedisAddressError } from './sources/redis-address.ts';
+import { parseRedisAddress, RedisAddressError, withoutCredentials } from './sources/redis-address.ts';
 
 /** The command line of the relay. */
 
@@ -114,7 +114,7 @@ function readArguments(args: readonly string[]): Given {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
       throw new UsageError(
-        `“${token.value}” belongs to no option. A recording is given with --file, a folder with --dir.`,
+        `“${token.value.includes('://') ? withoutCredentials(token.value) : token.value}” belongs to no option. A recording is given with --file, a folder with --dir.`,
       );
     }
     const { name, rawName, value } = token;

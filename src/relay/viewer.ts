@@ -267,6 +267,8 @@ export class Viewer {
     if (!left) return false;
     this.#metrics.sent(stretch.lines, message.length);
     const took = performance.now() - start;
+    // The system took it only after the other side had read: as good as a pong, which on a slow line waits behind it.
+    if (took > QUICK_SEND_MS) this.#hear();
     if (took < QUICK_SEND_MS) this.#messageBytes = Math.min(2 * this.#messageBytes, LARGEST_CHUNK_BYTES);
     else if (took > SLOW_SEND_MS) this.#messageBytes = Math.max(this.#messageBytes / 2, CHUNK_BYTES / 4);
     return true;

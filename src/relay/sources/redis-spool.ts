@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { AppendFile, DiskError, type FreeBytes } from '../append-file.ts';
+import { lockFolder } from '../folder-lock.ts';
 import type { Log } from '../log.ts';
 import { spoolName } from './redis-address.ts';
 import type { Place } from './redis-continuity.ts';
@@ -66,21 +67,36 @@ export class RedisSpool {
   readonly #file: AppendFile;
   readonly #resumePath: string;
   readonly #options: SpoolOptions;
+  readonly #unlock: () => void;
   #place: Place;
   /** True where the file beside the lines does not yet tell the place. */
   #unsaved = false;
 
-  private constructor(file: AppendFile, resumePath: string, options: SpoolOptions, place: Place) {
+  private constructor(file: AppendFile, resumePath: string, options: SpoolOptions, place: Place, unlock: () => void) {
     this.#file = file;
+    this.#unlock = unlock;
     this.#resumePath = resumePath;
     this.#options = options;
     this.#place = place;
   }
 
-  /** Opens what an earlier start left, or begins anew. Rejects where the folder cannot be written. */
+  /**
+   * Opens what an earlier start left, or begins anew. Rejects where the folder cannot be written, with FolderLockError
+   * where another relay on this machine reads the stream into it.
+   */
   static async open(options: SpoolOptions, log: Log): Promise<RedisSpool> {
+    const name = spoolName(options.place, options.stream);
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    const base = join(options.folder, spoolName(options.place, options.stream));
+    const unlock = await lockFolder(options.folder, name);
+    try {
+      return await RedisSpool.#openLocked(options, join(options.folder, name), log, unlock);
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  }
+
+  static async #openLocked(options: SpoolOptions, base: string, log: Log, unlock: () => void): Promise<RedisSpool> {
     const resumePath = `${base}.resume.json`;
     const file = await AppendFile.open(`${base}.jsonl`, options.freeBytes);
     const resume = await readResume(resumePath, options);
@@ -98,19 +114,19 @@ export class RedisSpool {
       bytes = resume.bytes;
     }
     if (bytes < file.end) await file.cut(bytes);
-    return new RedisSpool(file, resumePath, options, place);
+    return new RedisSpool(file, resumePath, options, place, unlock);
   }
 
   get path(): string {
     return this.#file.path;
   }
 
-  /** How far the stream was read. */
   /** Bytes that are safe on the disk. */
   get end(): number {
     return this.#file.end;
   }
 
+  /** How far the stream was read. */
   get place(): Place {
     return this.#place;
   }
@@ -175,5 +191,6 @@ export class RedisSpool {
     // What cannot be written now is read again from the stream at the next start.
     await this.save().catch(() => undefined);
     await this.#file.close();
+    this.#unlock();
   }
 }

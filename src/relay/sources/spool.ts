@@ -39,6 +39,7 @@ function discard(file: WriteStream, folder: string): void {
 }
 
 const DISK_CHECK_MS = 1000;
+const NEWLINE = 10;
 
 async function freeBytesOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
@@ -50,7 +51,15 @@ export function spoolStdin(input: NodeJS.ReadableStream, log: Log, ended: () => 
   const { folder, path } = newSpool('stdin');
   const file = createWriteStream(path);
   reportWriteErrors(file, log);
-  input.pipe(file);
+  // A last line without its newline is whole once nothing more can come.
+  let last = NEWLINE;
+  input.on('data', (chunk: Buffer | string) => {
+    last = (typeof chunk === 'string' ? chunk.charCodeAt(chunk.length - 1) : chunk.at(-1)) ?? last;
+  });
+  input.pipe(file, { end: false });
+  input.on('end', () => {
+    if (!file.writableEnded) file.end(last === NEWLINE ? '' : '\n');
+  });
   // The sender must never wait for us: what can no longer be written is read and dropped.
   const stopWriting = (): void => {
     input.unpipe(file);
@@ -67,6 +76,8 @@ export function spoolStdin(input: NodeJS.ReadableStream, log: Log, ended: () => 
           `${path} grows no further: only ${(free / 1e6).toFixed(0)} MB are free there. It is served as it is.`,
         );
         stopWriting();
+        // The sender has not ended.
+        file.off('finish', ended);
         file.end();
       })
       .catch(() => undefined);

@@ -336,6 +336,8 @@ describe('the command line', () => {
 
   for (const [args, reason] of [
     [['stray'], '“stray” belongs to no option'],
+    // The option was forgotten: its value may hold a password.
+    [['redis://user:secret@broker'], '“redis://broker:6379/0” belongs to no option'],
     [['--demo', '--', '--stdin'], '“--stdin” belongs to no option'],
     [['--file'], '--file needs a value'],
     [['--file='], '--file needs a value'],

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
 import { DiskError } from '../../../src/relay/append-file.ts';
+import { FolderLockError } from '../../../src/relay/folder-lock.ts';
+import { NO_LOG } from '../../../src/relay/log.ts';
 import { parseRedisAddress, spoolName } from '../../../src/relay/sources/redis-address.ts';
 import { judgeContinuity } from '../../../src/relay/sources/redis-continuity.ts';
 import { compareIds, parseEntries, parseInfo, type StreamInfo } from '../../../src/relay/sources/redis-replies.ts';
+import { RedisSpool } from '../../../src/relay/sources/redis-spool.ts';
 import { RedisTroubles } from '../../../src/relay/sources/redis-trouble.ts';
 import { RedisAddressError, withoutCredentials } from '../../../src/relay/sources/redis.ts';
 import { HeardLog } from './redis-harness.ts';
@@ -168,4 +174,20 @@ test('a broker that counts nothing can only be doubted', () => {
   assert.equal(judge('7-0', 1), 'whole');
   assert.equal(judge('5-0', 2), 'trimmed');
   assert.equal(judge('9-0', 0), 'rewound');
+});
+
+test('one relay reads a stream into a folder; another stream finds room beside it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'scry-spools-'));
+  const open = (stream: string): Promise<RedisSpool> =>
+    RedisSpool.open({ folder, place: 'redis://broker:6379/0', stream, freeBytes: undefined }, NO_LOG);
+  const first = await open('runs');
+  await assert.rejects(open('runs'), (error) => {
+    assert.ok(error instanceof FolderLockError);
+    assert.match(error.message, /another Scry keeps its runs in .*--store/);
+    return true;
+  });
+  await (await open('others')).close();
+  await first.close();
+  await (await open('runs')).close();
+  rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { PING_MS } from '../../../src/relay/limits.ts';
@@ -65,6 +66,39 @@ describe('12: a viewer whose connection is dead without a word', () => {
       assert.ok(!seen.terminated);
     });
   }
+
+  test('is kept where it reads on a line so slow that pings wait behind what was sent', async () => {
+    writeFileSync(relay.path('run.jsonl'), `{"text": "${'x'.repeat(9000)}"}\n`.repeat(2000));
+    await relay.add('run.jsonl');
+    const { socket } = await relay.connect();
+    let now = 0;
+    let terminated = false;
+    const leaving: (() => void)[] = [];
+    mock.method(performance, 'now', () => now);
+    mock.method(socket, 'ping', () => undefined);
+    mock.method(socket, 'terminate', () => (terminated = true));
+    mock.method(socket, 'send', (_data: string, _options?: object, done?: () => void) => {
+      if (done !== undefined) leaving.push(done);
+    });
+    // It plays the relay's end now.
+    socket.removeAllListeners('message');
+    const viewer = new Viewer(socket, relay.runs, new Metrics());
+    socket.emit('message', Buffer.from('{"type":"subscribe","run":"run","from":0}'), false);
+    for (let i = 0; i < 20; i++) {
+      await until(() => leaving.length > 0, 'the next lines');
+      now += PING_MS;
+      viewer.ping();
+      leaving.shift()?.();
+    }
+    assert.ok(!terminated);
+    // It stops reading.
+    await until(() => leaving.length > 0, 'the next lines');
+    for (let i = 0; i < 3; i++) {
+      now += PING_MS;
+      viewer.ping();
+    }
+    assert.ok(terminated);
+  });
 
   test('is given up also where it was lively before', async () => {
     const { socket, seen, pass } = await watched();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -29,13 +29,30 @@ test('standard input is no longer kept when the disk is nearly full, and its sen
   input.write('{"n": 0}\n');
   await until(() => statSync(spool.path).size === 9, 'the first line');
   free = 1e6;
-  await until(() => ended, 'the spool to end', 10_000);
+  await until(() => told.length > 0, 'the disk to be looked at', 10_000);
   assert.match(told.join('\n'), /only 1 MB are free/);
   for (let i = 0; i < 100; i++) input.write(`${'x'.repeat(100_000)}\n`);
   await until(() => input.readableLength === 0 && input.writableLength === 0, 'all of it to be read');
   assert.equal(statSync(spool.path).size, 9);
+  assert.ok(!ended, 'the sender goes on');
   spool.close();
 });
+
+for (const [what, sent, kept] of [
+  ['a last line without its newline is whole', '{"n": 0}\n{"n": 1}', '{"n": 0}\n{"n": 1}\n'],
+  ['whole lines stay as they are', '{"n": 0}\n', '{"n": 0}\n'],
+  ['nothing stays nothing', '', ''],
+] as const) {
+  test(`when standard input has ended, ${what}`, async () => {
+    const input = new PassThrough();
+    let ended = false;
+    const spool = spoolStdin(input, NO_LOG, () => (ended = true));
+    input.end(sent);
+    await until(() => ended, 'the end');
+    assert.equal(readFileSync(spool.path, 'utf8'), kept);
+    spool.close();
+  });
+}
 
 for (const [source, ticks, start] of [
   [
