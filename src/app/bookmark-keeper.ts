@@ -24,9 +24,10 @@ export class BookmarkKeeper {
    * @param author who wrote it in a shared session; empty: the person at this device
    */
   async add(position: number, note: string, author = ''): Promise<void> {
-    if (this.#run === null) return;
+    const run = this.#run;
+    if (run === null) return;
     const { storage, database } = await device();
-    await storage.addBookmark(database, this.#run, position, note, Date.now(), author);
+    await storage.addBookmark(database, run, position, note, Date.now(), author);
     await this.#read();
   }
 

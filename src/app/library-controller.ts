@@ -170,7 +170,12 @@ export class LibraryController {
       const progress = proxy((done: number) => {
         if (worker === this.#exporter) this.#update({ exporting: { id: run, done } });
       });
-      const { file, problems } = await api.exportRun(run, progress);
+      const broken = new Promise<never>((_resolve, reject) => {
+        worker.addEventListener('error', () => {
+          reject(new Error('its program failed, or could not be loaded because the server is away'));
+        });
+      });
+      const { file, problems } = await Promise.race([api.exportRun(run, progress), broken]);
       if (worker !== this.#exporter) return;
       const name = this.#model.runs?.find(({ id }) => id === run)?.name ?? run;
       saveFile(file, fileNameOf(name));

@@ -125,13 +125,14 @@ export class PreferencesKeeper {
   }
 
   #next(write: () => Promise<void>): void {
-    this.#writing = this.#writing.then(write);
+    // One that failed holds up no other.
+    this.#writing = this.#writing.catch(() => undefined).then(write);
   }
 
   async #write(marks: ShownMarks, run: string, changes: readonly MarkChange[]): Promise<void> {
     const change = (stored: RunMarks): RunMarks => applied(stored, changes);
-    const { database, kept } = await open();
     try {
+      const { database, kept } = await open();
       // Another tab may have marked something too.
       marks.stored = await kept.changeMarks(database, run, Date.now(), change);
     } catch {
@@ -143,7 +144,7 @@ export class PreferencesKeeper {
 
   async #read(marks: ShownMarks, run: string): Promise<void> {
     // What is still being written is what is about to be read.
-    await this.#writing;
+    await this.#writing.catch(() => undefined);
     const { database, kept } = await open();
     const stored = await kept.marksOf(database, run, Date.now()).catch(() => null);
     if (stored === null) return;

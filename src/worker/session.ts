@@ -18,7 +18,7 @@ import { sessionSink } from './session-sink.ts';
 import { Sharing } from './sharing.ts';
 import { demoSource } from './sources/demo-source.ts';
 import { fileSource } from './sources/file-source.ts';
-import { relayFollower } from './sources/relay-source.ts';
+import { relayFollower, type RelayFollower } from './sources/relay-source.ts';
 import { isAborted, type Source, type SourceSink } from './sources/source.ts';
 import { noSource, type SourceStatus } from './source-status.ts';
 import type { StepUnit } from './steps.ts';
@@ -102,10 +102,7 @@ export class Session implements SessionApi {
   openRelay(target: RelayTarget): Promise<void> {
     const follower = relayFollower(target);
     const opened = this.#open('relay', new URL(target.url).host, follower.source);
-    this.#retry = () => {
-      if (this.#abort.signal.aborted) void this.#run(follower.source);
-      else follower.retryNow();
-    };
+    this.#retryWith(follower);
     return opened;
   }
 
@@ -120,12 +117,27 @@ export class Session implements SessionApi {
     this.#status = { ...noSource(), kind: 'stored', title: 'Stored run', connection: { kind: 'recording' } };
     this.#retry = () => undefined;
     this.#again = () => this.openStored(run, relay);
-    const record = await this.#runs.openStored(run, abort.signal, (done) => {
+    const reading = (done: number | null): void => {
       if (abort !== this.#abort) return;
       this.#status.reopening = done;
       this.#changed();
-    });
-    if (record === null || abort.signal.aborted) return record !== null;
+    };
+    let record;
+    try {
+      record = await this.#runs.openStored(run, abort.signal, reading);
+    } catch (error) {
+      reading(null);
+      if (abort === this.#abort) this.#status.notice = unreadable(error);
+      this.#changed();
+      return true;
+    }
+    if (abort.signal.aborted) return record !== null;
+    if (record === null) {
+      // What was open before is no longer: nothing of it may stand there under another name.
+      this.#status = noSource();
+      void this.#runs.startOver();
+      return false;
+    }
     this.#status.title = record.name;
     // Only the newest run of a source goes on; the lines after an older one are another run's, which is stored already.
     const goesOn = record.source.kind === 'relay' && relay !== null && (await this.#runs.isNewest(record));
@@ -133,7 +145,7 @@ export class Session implements SessionApi {
     if (goesOn) {
       const follower = relayFollower({ ...relay, run: null, identity: record.source.identity });
       this.#status.kind = 'relay';
-      this.#retry = follower.retryNow;
+      this.#retryWith(follower);
       void follower.source(this.#sinkFor(abort.signal), abort.signal);
     }
     this.#changed();
@@ -330,6 +342,13 @@ export class Session implements SessionApi {
     await this.#again();
   }
 
+  #retryWith(follower: RelayFollower): void {
+    this.#retry = () => {
+      if (this.#abort.signal.aborted) void this.#run(follower.source);
+      else follower.retryNow();
+    };
+  }
+
   #run(source: Source): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
@@ -422,6 +441,10 @@ export class Session implements SessionApi {
       unknownTypes: [...ingest.unknownTypes],
     };
   }
+}
+
+function unreadable(error: unknown): string {
+  return `What is stored of this run could not be read: ${error instanceof Error ? error.message : String(error)}. Reload to try again.`;
 }
 
 function nowhere(): Promise<Moved> {

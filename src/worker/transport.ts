@@ -176,7 +176,11 @@ export class Transport {
       // Lines that it looked through cannot be read.
       (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }),
     );
-    if ('problem' in landing) return { position: cursor, problem: landing.problem };
+    if ('problem' in landing) {
+      // It stands where it was, but plays no longer.
+      this.#changed();
+      return { position: cursor, problem: landing.problem };
+    }
     return command === this.#command ? this.#show(landing.position) : { position: cursor, problem: null };
   }
 

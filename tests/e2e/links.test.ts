@@ -1,7 +1,8 @@
 import { appendFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Guard } from './support/guard.ts';
+import { Guard, NO_RELAY } from './support/guard.ts';
 import { asFile, changed } from './support/recordings.ts';
+import { ScryPage } from './support/scry-page.ts';
 import { batchEnds, TROUBLED } from './support/simulated.ts';
 import { test, TransportPage } from './support/transport-page.ts';
 import { expect } from './support/test.ts';
@@ -117,6 +118,25 @@ test('an address that is followed within the page goes there; one of a run that 
   await page.goto(page.url().replace('at=700', 'at=999999999'));
   await expect(bar.place).toBeVisible();
   await expect(bar.cards).toHaveCount(4);
+});
+
+test('an address of a run that is nowhere leaves nothing of the open one under another name', async ({
+  guard,
+  page,
+  site,
+}) => {
+  guard.expect(NO_RELAY);
+  const scry = new ScryPage(page);
+  await scry.open(`${site}/#/demo`);
+  await scry.expectSomeEvents();
+  await page.evaluate(() => {
+    location.hash = '#/run/0123456789abcdef';
+  });
+  await expect(scry.notices).toContainText('This device has no such run.');
+  await scry.show('Overview');
+  await expect(scry.cards).toHaveCount(0);
+  await expect(scry.pill).toHaveText('No run');
+  await scry.expectEvents(0);
 });
 
 test('“copy link” copies the moment without the token; the link opens it', async ({

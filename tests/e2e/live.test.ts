@@ -46,6 +46,7 @@ test('a half-written line counts only once it is complete', async ({ relay, scra
 
 test('a killed relay is found again within 3 s of its return, nothing lost and nothing doubled', async ({
   guard,
+  page,
   relay,
   scratch,
   scry,
@@ -56,6 +57,8 @@ test('a killed relay is found again within 3 s of its return, nothing lost and n
   const first = await relay('--file', file);
   await scry.open(first.link);
   await scry.expectEvents(120);
+  // A part of the page that did not come would be told in a notice.
+  await page.waitForLoadState('networkidle');
 
   await first.kill();
   await expect(scry.pill).toHaveText('Reconnecting');
@@ -114,20 +117,31 @@ test('“Retry now” does not wait for the next attempt', async ({ guard, relay
   await scry.expectEvents(HEALTHY.length);
 });
 
-test('“Disconnect” stops following and “Retry now” follows again', async ({ relay, scratch, scry }) => {
-  const file = join(scratch, 'events.jsonl');
-  writeFileSync(file, asFile(HEALTHY.slice(0, 100)));
-  await scry.open((await relay('--file', file)).link);
-  await scry.expectEvents(100);
-  await scry.show('Library');
-  await scry.opening.getByRole('button', { name: 'Disconnect' }).click();
-  await expect(scry.pill).toHaveText('Offline');
-  await scry.expectEvents(100);
-  appendFileSync(file, asFile(HEALTHY.slice(100)));
-  await scry.header.getByRole('button', { name: 'Retry now' }).click();
-  await expect(scry.pill).toHaveText('Live');
-  await scry.expectEvents(HEALTHY.length);
-});
+for (const [when, reloaded] of [
+  ['', false],
+  [', also where the run was stored before', true],
+] as const) {
+  test(`“Disconnect” stops following and “Retry now” follows again${when}`, async ({ page, relay, scratch, scry }) => {
+    const file = join(scratch, 'events.jsonl');
+    writeFileSync(file, asFile(HEALTHY.slice(0, 100)));
+    await scry.open((await relay('--file', file)).link);
+    await scry.expectEvents(100);
+    if (reloaded) {
+      await expect(page).toHaveURL(/#\/run\/[0-9a-f]{16}/);
+      await page.reload();
+      await scry.expectEvents(100);
+      await expect(scry.pill).toHaveText('Live');
+    }
+    await scry.show('Library');
+    await scry.opening.getByRole('button', { name: 'Disconnect' }).click();
+    await expect(scry.pill).toHaveText('Offline');
+    await scry.expectEvents(100);
+    appendFileSync(file, asFile(HEALTHY.slice(100)));
+    await scry.header.getByRole('button', { name: 'Retry now' }).click();
+    await expect(scry.pill).toHaveText('Live');
+    await scry.expectEvents(HEALTHY.length);
+  });
+}
 
 test('a run that appears later in the folder is announced, offered and shown when chosen', async ({
   relay,

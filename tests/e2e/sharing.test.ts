@@ -86,6 +86,36 @@ test('somebody with the link is let in, sees what the host sees, follows it, and
   expect(await cardTexts(host)).toEqual(looked);
 });
 
+test('somebody who has a run of their own open is let in, too, and goes by opening it again', async ({
+  people,
+  relay,
+  scratch,
+}) => {
+  test.setTimeout(90_000);
+  const file = join(scratch, 'run.jsonl');
+  const { lines } = writeSimulated(file, { batches: 2, seed: 8 });
+  const { link, origin } = await relay('--file', file);
+  const [host, guest] = await people(2);
+  if (host === undefined || guest === undefined) throw new Error('two people');
+  await host.scry.open(link);
+  await expect(host.scry.cards.first()).toBeVisible();
+  const { link: invitation } = await host.share('Ada');
+  await guest.scry.open(`${origin}/#/demo`);
+  await guest.scry.expectSomeEvents();
+  await guest.ask(invitation, 'Bob');
+  await host.admit('Bob');
+  await guest.expectIn();
+  await new TransportPage(guest.page).expectHead(lines);
+  await expect(host.bar).toContainText('1 guest');
+  await expect(guest.bar).toContainText('Ada');
+
+  await guest.scry.show('Library');
+  await guest.page.getByRole('button', { name: 'Try the demo run' }).click();
+  await guest.scry.expectSomeEvents();
+  await expect(guest.bar).toHaveCount(0);
+  await expect(host.bar).not.toContainText('1 guest');
+});
+
 test('pointers, positions and notes are there for all; a guest who is sent out sees no more', async ({
   people,
   relay,

@@ -52,6 +52,8 @@ export class GuestSession implements SharedSession {
   #following = true;
   /** The worker follows the host. */
   #entered = false;
+  /** The host's run has been on the screen. */
+  #shown = false;
   #ended = false;
   #notes: readonly SharedNote[] = [];
 
@@ -128,8 +130,10 @@ export class GuestSession implements SharedSession {
   }
 
   follow(view: ViewModel, page: ViewId): void {
-    // Something of its own was opened instead.
-    if (this.#entered && view.source.kind !== 'peer' && view.source.kind !== 'none') {
+    const { kind } = view.source;
+    if (kind === 'peer') this.#shown = true;
+    // Something of its own was opened instead. What was open before stands there until the host's run comes.
+    if (this.#shown && kind !== 'peer' && kind !== 'none') {
       this.end();
       return;
     }

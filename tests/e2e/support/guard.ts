@@ -77,10 +77,13 @@ export class Guard {
 
 /** What the console says when the page asks for a relay and there is none. */
 export const NO_RELAY = /\/healthz\)$/;
-/** What the console says while a relay is away. The browser asks for the icon again when the address changes. */
+/**
+ * What the console says while a relay is away. The browser asks for the icon again when the address changes, and a part
+ * of the page may be on its way.
+ */
 export const RELAY_AWAY = [
   /WebSocket connection to 'ws:\/\/localhost:\d+\/ws' failed/,
-  /Failed to load resource: net::ERR_\w+ \(http:\/\/localhost:\d+\/(api\/runs|healthz|icon\.svg)\)/,
+  /Failed to load resource: net::ERR_\w+ \(http:\/\/localhost:\d+\/(api\/runs|healthz|icon\.svg|assets\/[\w-]+\.js)\)/,
 ] as const;
 /** What the console says when the relay refuses a token. */
 export const REFUSED = [

@@ -84,6 +84,19 @@ describe('playing', () => {
     same(lookedAt(recording.ingest.view), played.at(lines.length), 'what is live was not touched');
   });
 
+  test('ends, and says so, when a jump leads nowhere', async () => {
+    recording = recordingOf(simulated());
+    const { transport } = recording.open;
+    transport.speed = 0.25;
+    await transport.seek(10);
+    await transport.play();
+    const { changes } = recording;
+    const { problem } = await transport.jump('#99999999');
+    assert.notEqual(problem, null);
+    assert.equal(transport.playing, false);
+    assert.ok(recording.changes > changes);
+  });
+
   test('shows at each moment what seeking there shows', async () => {
     const lines = simulated();
     const played = new Played(lines);
