@@ -158,8 +158,20 @@ describe('appending', () => {
   });
 
   const changes: readonly (readonly [string, (path: string) => void, RegExp])[] = [
-    ['moved', (path) => renameSync(path, `${path}.1`), /was moved or deleted/],
-    ['deleted', (path) => rmSync(path), /was moved or deleted/],
+    [
+      'moved',
+      (path) => {
+        renameSync(path, `${path}.1`);
+      },
+      /was moved or deleted/,
+    ],
+    [
+      'deleted',
+      (path) => {
+        rmSync(path);
+      },
+      /was moved or deleted/,
+    ],
     [
       'replaced',
       (path) => {
@@ -168,8 +180,20 @@ describe('appending', () => {
       },
       /was replaced/,
     ],
-    ['emptied', (path) => writeFileSync(path, ''), /became shorter/],
-    ['written by another program', (path) => appendFileSync(path, 'two\n'), /is written by somebody else/],
+    [
+      'emptied',
+      (path) => {
+        writeFileSync(path, '');
+      },
+      /became shorter/,
+    ],
+    [
+      'written by another program',
+      (path) => {
+        appendFileSync(path, 'two\n');
+      },
+      /is written by somebody else/,
+    ],
   ];
   for (const [what, change, told] of changes) {
     test(`promises nothing of a file that was ${what}, and leaves it as it is`, async () => {
