@@ -126,7 +126,7 @@ export class PreferencesKeeper {
 
   #next(write: () => Promise<void>): void {
     // One that failed holds up no other.
-    this.#writing = this.#writing.catch(() => undefined).then(write);
+    this.#writing = this.#writing.then(write).catch(() => undefined);
   }
 
   async #write(marks: ShownMarks, run: string, changes: readonly MarkChange[]): Promise<void> {
@@ -144,7 +144,7 @@ export class PreferencesKeeper {
 
   async #read(marks: ShownMarks, run: string): Promise<void> {
     // What is still being written is what is about to be read.
-    await this.#writing.catch(() => undefined);
+    await this.#writing;
     const { database, kept } = await open();
     const stored = await kept.marksOf(database, run, Date.now()).catch(() => null);
     if (stored === null) return;

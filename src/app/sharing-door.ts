@@ -4,6 +4,7 @@ import type { ViewId } from '../components/view-list.ts';
 import type { ViewModel } from '../components/view-model.ts';
 import type { Person } from '../worker/share-protocol.ts';
 import type { Hear } from './intention-listeners.ts';
+import { loadOnce } from './load-once.ts';
 import { wasSharing } from './sharing/kept-session.ts';
 import type { ShownPointer } from './sharing/presence-keeper.ts';
 import type { SharingController } from './sharing/sharing-controller.ts';
@@ -23,7 +24,13 @@ export class SharingDoor {
   readonly #parts: SharingParts;
   readonly #shell: HTMLElement;
   readonly #point: (pointers: readonly ShownPointer[]) => void;
-  #loading: Promise<SharingController> | null = null;
+  readonly #open = loadOnce(async () => {
+    const { SharingController } = await import('./sharing/sharing-controller.ts');
+    const controller = new SharingController(this.#parts, this.#shell, this.#point);
+    this.#controller = controller;
+    if (this.#view !== null) controller.follow(this.#view.view, this.#view.page);
+    return controller;
+  });
   #controller: SharingController | null = null;
   #view: { readonly view: ViewModel; readonly page: ViewId } | null = null;
 
@@ -123,17 +130,7 @@ export class SharingDoor {
       .catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
         this.#parts.session.notify(`Sharing could not be loaded: ${reason}. Check the connection and try again.`);
-        this.#loading = null;
       });
-  }
-
-  #open(): Promise<SharingController> {
-    return (this.#loading ??= import('./sharing/sharing-controller.ts').then(({ SharingController }) => {
-      const controller = new SharingController(this.#parts, this.#shell, this.#point);
-      this.#controller = controller;
-      if (this.#view !== null) controller.follow(this.#view.view, this.#view.page);
-      return controller;
-    }));
   }
 }
 

@@ -107,18 +107,14 @@ export class AppendFile {
   /** What is appended to a file that nobody finds any more, or over the lines of another writer, would be lost. */
   async #expectUnchanged(): Promise<void> {
     const [there, own] = await Promise.all([stat(this.path).catch(() => null), this.#handle.stat()]);
-    const what =
-      there === null
-        ? 'was moved or deleted'
-        : there.ino !== own.ino || there.dev !== own.dev
-          ? 'was replaced'
-          : own.size < this.#end
-            ? 'became shorter'
-            : own.size > this.#most
-              ? 'is written by somebody else'
-              : null;
-    if (what === null) return;
-    throw new DiskError(`${this.path} ${what} while the relay keeps it. Put it back, or start the relay again`);
+    if (there === null) throw this.#changed('was moved or deleted');
+    if (there.ino !== own.ino || there.dev !== own.dev) throw this.#changed('was replaced');
+    if (own.size < this.#end) throw this.#changed('became shorter');
+    if (own.size > this.#most) throw this.#changed('is written by somebody else');
+  }
+
+  #changed(how: string): DiskError {
+    return new DiskError(`${this.path} ${how} while the relay keeps it. Put it back, or start the relay again`);
   }
 
   /** Takes back everything from an offset on. */
@@ -129,11 +125,12 @@ export class AppendFile {
     this.#most = end;
   }
 
-  /** Bytes from an offset on, at most `length`. */
+  /** Bytes from an offset on, at most `length`. Throws DiskError where the file became shorter. */
   async read(start: number, length: number): Promise<Buffer> {
     const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.#end - start)));
     const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, start);
-    return buffer.subarray(0, bytesRead);
+    if (bytesRead < buffer.length) throw this.#changed('became shorter');
+    return buffer;
   }
 
   async close(): Promise<void> {

@@ -117,17 +117,17 @@ export class Session implements SessionApi {
     this.#status = { ...noSource(), kind: 'stored', title: 'Stored run', connection: { kind: 'recording' } };
     this.#retry = () => undefined;
     this.#again = () => this.openStored(run, relay);
-    const reading = (done: number | null): void => {
-      if (abort !== this.#abort) return;
-      this.#status.reopening = done;
-      this.#changed();
-    };
     let record;
     try {
-      record = await this.#runs.openStored(run, abort.signal, reading);
+      record = await this.#runs.openStored(run, abort.signal, (done) => {
+        if (abort !== this.#abort) return;
+        this.#status.reopening = done;
+        this.#changed();
+      });
     } catch (error) {
-      reading(null);
-      if (abort === this.#abort) this.#status.notice = unreadable(error);
+      if (abort !== this.#abort) return true;
+      this.#status.reopening = null;
+      this.#status.notice = unreadable(error);
       this.#changed();
       return true;
     }

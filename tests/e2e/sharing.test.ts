@@ -20,16 +20,18 @@ const test = base.extend<{ people: (count: number) => Promise<Participant[]> }>(
 
 const LOST = [/WebSocket connection to 'ws:\/\/localhost:\d+\/(ws|peerjs)[^']*' failed/, /ERR_CONNECTION_REFUSED/];
 
-/** A host that shares a recording, and somebody who was let in by the link. */
+/** A host that shares a recording, and somebody who was let in by the link; `before` is what the guest did until then. */
 async function together(
   people: (count: number) => Promise<Participant[]>,
   link: string,
+  before?: (guest: Participant) => Promise<void>,
 ): Promise<{ host: Participant; guest: Participant; invitation: string }> {
   const [host, guest] = await people(2);
   if (host === undefined || guest === undefined) throw new Error('two people');
   await host.scry.open(link);
   await expect(host.scry.cards.first()).toBeVisible();
   const { link: invitation } = await host.share('Ada');
+  await before?.(guest);
   await guest.ask(invitation, 'Bob');
   await host.admit('Bob');
   await guest.expectIn();
@@ -95,16 +97,10 @@ test('somebody who has a run of their own open is let in, too, and goes by openi
   const file = join(scratch, 'run.jsonl');
   const { lines } = writeSimulated(file, { batches: 2, seed: 8 });
   const { link, origin } = await relay('--file', file);
-  const [host, guest] = await people(2);
-  if (host === undefined || guest === undefined) throw new Error('two people');
-  await host.scry.open(link);
-  await expect(host.scry.cards.first()).toBeVisible();
-  const { link: invitation } = await host.share('Ada');
-  await guest.scry.open(`${origin}/#/demo`);
-  await guest.scry.expectSomeEvents();
-  await guest.ask(invitation, 'Bob');
-  await host.admit('Bob');
-  await guest.expectIn();
+  const { host, guest } = await together(people, link, async ({ scry }) => {
+    await scry.open(`${origin}/#/demo`);
+    await scry.expectSomeEvents();
+  });
   await new TransportPage(guest.page).expectHead(lines);
   await expect(host.bar).toContainText('1 guest');
   await expect(guest.bar).toContainText('Ada');

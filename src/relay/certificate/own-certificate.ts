@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { cleanHost } from '../option-host.ts';
 import { pemBlocks } from './pair-file.ts';
 import { CertificateError, dayOf, reasonOf, validityOf, type ServerCertificate } from './server-certificate.ts';
 
@@ -93,9 +93,9 @@ function checkLeaf(path: string, leaf: X509Certificate, now: Date): void {
 /** What the certificate is for, as browsers spell it. Names that would need quoting are none that one asks for. */
 function namesIn({ subjectAltName = '' }: X509Certificate): readonly string[] {
   return subjectAltName.split(', ').flatMap((entry) => {
-    const [, kind, value = ''] = /^(DNS|IP Address):((?:\*\.)?[a-z0-9._:-]+)$/i.exec(entry) ?? [];
-    if (kind === undefined) return [];
-    return isIP(value) === 6 ? new URL(`http://[${value}]`).hostname.slice(1, -1) : value.toLowerCase();
+    const [, wildcard = '', name = ''] = /^(?:DNS|IP Address):(\*\.)?(.*)$/.exec(entry) ?? [];
+    const host = cleanHost(name);
+    return host === null ? [] : `${wildcard}${host}`;
   });
 }
 

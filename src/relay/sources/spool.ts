@@ -53,8 +53,8 @@ export function spoolStdin(input: NodeJS.ReadableStream, log: Log, ended: () => 
   reportWriteErrors(file, log);
   // A last line without its newline is whole once nothing more can come.
   let last = NEWLINE;
-  input.on('data', (chunk: Buffer | string) => {
-    last = (typeof chunk === 'string' ? chunk.charCodeAt(chunk.length - 1) : chunk.at(-1)) ?? last;
+  input.on('data', (chunk: Buffer) => {
+    last = chunk.at(-1) ?? last;
   });
   input.pipe(file, { end: false });
   input.on('end', () => {
